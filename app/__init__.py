@@ -1,0 +1,1 @@
+"""Twintext: a knowledge graph of how standards bodies work together, and the service that answers from it."""

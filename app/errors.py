@@ -1,0 +1,330 @@
+"""Every error this project raises on purpose. There is no HTTP in here: `app.web.problems` gives each its status.
+
+TwintextError
+├── SettingError             a setting has a value that cannot be used
+├── DocumentError            a file is not a document that can be read
+├── DesignationError         a designation is not understood
+├── SourceError              an RDF source cannot be read
+├── NonConformance           the shapes refuse what would be published
+├── Inconsistency            the asserted triples contradict the ontology
+├── DatasetError
+│   ├── DatasetLocked        another process is writing
+│   ├── NoVersion            nothing is published yet
+│   ├── UnknownVersion       no version has this id
+│   └── DamagedVersion       a version is not what its manifest says
+├── QuestionError
+│   ├── BadQuestionFile      a question file breaks the rules of its form
+│   ├── UnknownQuestion      no question has this name
+│   └── BadParameter         a value does not fit the parameter
+├── QueryError
+│   ├── QuerySyntaxError     the query is not SPARQL
+│   ├── QueryRefused         the query would leave this service (SERVICE, LOAD)
+│   ├── QueryTimeout         the deadline passed
+│   ├── QueryTooLarge        the query needed more memory than one may have
+│   ├── QueueFull            too many queries wait already
+│   └── EngineFailure        the engine failed for a reason of its own
+├── ResourceNotFound         nothing is known about the IRI
+└── RequestError
+    ├── BadRequest           the request breaks the protocol
+    ├── NotAcceptable        no representation on offer is acceptable
+    ├── UnsupportedMediaType the body is of a kind that is not read
+    ├── MethodNotAllowed     the path does not answer to the method
+    └── BodyTooLarge         the body is larger than is read
+
+Each class has a heading in docs/errors.md, and each instance holds its facts as fields.
+"""
+
+from dataclasses import dataclass, field
+
+
+class TwintextError(Exception):
+    """The base of all errors raised on purpose."""
+
+
+@dataclass
+class SettingError(TwintextError):
+    """A setting has a value that cannot be used."""
+
+    name: str
+    value: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.name}={self.value!r}: {self.reason}"
+
+
+@dataclass
+class DocumentError(TwintextError):
+    """A file is not a document that can be read: empty, binary, too large, or of another kind."""
+
+    source: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.reason}"
+
+
+@dataclass
+class DesignationError(TwintextError):
+    """A designation such as "Rec. ITU-T X.509" is not understood."""
+
+    designation: str
+    reason: str = "not a designation known here"
+
+    def __str__(self) -> str:
+        return f"{self.designation!r}: {self.reason}"
+
+
+@dataclass
+class SourceError(TwintextError):
+    """An RDF source cannot be read."""
+
+    source: str
+    reason: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        where = self.source if self.line is None else f"{self.source}, line {self.line}"
+        return f"{where}: {self.reason}"
+
+
+@dataclass
+class NonConformance(TwintextError):
+    """The shapes refuse what would be published; `report` is readable text, `violations` counts the findings."""
+
+    report: str
+    violations: int
+
+    def __str__(self) -> str:
+        return f"{self.violations} violation(s) of the shapes; nothing was published\n{self.report}"
+
+
+@dataclass
+class Inconsistency(TwintextError):
+    """The asserted triples contradict the ontology; `findings` names the rule and the triples of each."""
+
+    findings: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "the dataset is inconsistent; nothing was published\n" + "\n".join(self.findings)
+
+
+class DatasetError(TwintextError):
+    """Something is wrong with the dataset's directory."""
+
+
+@dataclass
+class DatasetLocked(DatasetError):
+    """Another process is writing to the dataset."""
+
+    directory: str
+
+    def __str__(self) -> str:
+        return f"{self.directory} is being written by another process; wait for it to finish"
+
+
+@dataclass
+class NoVersion(DatasetError):
+    """Nothing is published yet."""
+
+    directory: str
+
+    def __str__(self) -> str:
+        return f"no version is published in {self.directory}; run 'twintext build' first"
+
+
+@dataclass
+class UnknownVersion(DatasetError):
+    """No version has this id."""
+
+    version: str
+
+    def __str__(self) -> str:
+        return f"no version {self.version!r}; 'twintext versions' lists them"
+
+
+@dataclass
+class DamagedVersion(DatasetError):
+    """A version on disk is not what its manifest says."""
+
+    version: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"version {self.version} is damaged: {self.reason}"
+
+
+class QuestionError(TwintextError):
+    """Something is wrong with a question or with how it is asked."""
+
+
+@dataclass
+class BadQuestionFile(QuestionError):
+    """A question file breaks the rules of its form (docs/questions.md)."""
+
+    path: str
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.reason}"
+
+
+@dataclass
+class UnknownQuestion(QuestionError):
+    """No question has this name; `near` holds names that look like it."""
+
+    name: str
+    near: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        hint = f"; did you mean {', '.join(self.near)}?" if self.near else ""
+        return f"no question is called {self.name!r}{hint}"
+
+
+@dataclass
+class BadParameter(QuestionError):
+    """A value does not fit the parameter it is given for, or the question has no such parameter."""
+
+    question: str
+    parameter: str
+    value: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.parameter}={self.value!r}: {self.reason}"
+
+
+class QueryError(TwintextError):
+    """A query got no answer."""
+
+
+@dataclass
+class QuerySyntaxError(QueryError):
+    """The query is not SPARQL; `line` and `column` count from 1."""
+
+    reason: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        where = f"line {self.line}, column {self.column}: " if self.line is not None else ""
+        return f"{where}{self.reason}"
+
+
+@dataclass
+class QueryRefused(QueryError):
+    """The query would leave this service: SERVICE or LOAD to a host that is not allowed."""
+
+    keyword: str
+    host: str
+
+    def __str__(self) -> str:
+        return f"{self.keyword} to {self.host} is not allowed on this service"
+
+
+@dataclass
+class QueryTimeout(QueryError):
+    """The query was stopped at its deadline, given in seconds."""
+
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"the query was stopped after {self.seconds:g} s"
+
+
+@dataclass
+class QueryTooLarge(QueryError):
+    """The query needed more memory than one query may have, given in mebibytes."""
+
+    mebibytes: int
+
+    def __str__(self) -> str:
+        return f"the query needed more than {self.mebibytes} MiB of memory and was stopped"
+
+
+@dataclass
+class QueueFull(QueryError):
+    """Too many queries wait already; `retry_after` is in seconds."""
+
+    retry_after: int = 1
+
+    def __str__(self) -> str:
+        return f"too many queries are waiting; try again in {self.retry_after} s"
+
+
+@dataclass
+class EngineFailure(QueryError):
+    """The engine failed for a reason of its own."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@dataclass
+class ResourceNotFound(TwintextError):
+    """Nothing is known about the IRI or path."""
+
+    iri: str
+
+    def __str__(self) -> str:
+        return f"nothing is known here about {self.iri}"
+
+
+class RequestError(TwintextError):
+    """A request cannot be served as it is made."""
+
+
+@dataclass
+class BadRequest(RequestError):
+    """The request breaks the protocol."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@dataclass
+class NotAcceptable(RequestError):
+    """No representation on offer is acceptable."""
+
+    accept: str
+    offers: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"nothing here is acceptable to {self.accept!r}; on offer: {', '.join(self.offers)}"
+
+
+@dataclass
+class UnsupportedMediaType(RequestError):
+    """The body is of a kind that is not read here."""
+
+    media_type: str
+    supported: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.media_type!r} is not read here; send {' or '.join(self.supported)}"
+
+
+@dataclass
+class MethodNotAllowed(RequestError):
+    """The path does not answer to the method."""
+
+    method: str
+    allowed: tuple[str, ...] = field(default=("GET", "HEAD"))
+
+    def __str__(self) -> str:
+        return f"{self.method} is not allowed here; use {', '.join(self.allowed)}"
+
+
+@dataclass
+class BodyTooLarge(RequestError):
+    """The body is larger than is read, in bytes."""
+
+    limit: int
+
+    def __str__(self) -> str:
+        return f"the body is larger than {self.limit} bytes"

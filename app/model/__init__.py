@@ -1,0 +1,1 @@
+"""The words everyone shares: identifiers, vocabulary, records, designations, the shape of a published version."""

@@ -1,0 +1,128 @@
+"""What a published version looks like on disk: the contract between the workshop (writer) and the reading room.
+
+    DATA/
+      current                     the id of the version now served, replaced atomically
+      versions/{id}/
+        manifest.json             `Manifest`
+        complete/                 store: asserted named graphs, graph/entailed, and their set union as default graph
+        asserted/                 store: asserted named graphs, and their set union as default graph
+        ontology/                 the ontology as files: ontology.ttl, .owl (RDF/XML), .jsonld, .nt
+        report.txt                what validation said
+
+Nothing below `versions/{id}` changes after `current` has named it.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from app.errors import DamagedVersion, NoVersion, UnknownVersion
+
+
+@dataclass(frozen=True)
+class SourceEntry:
+    """One asserted graph in a version: where it came from and how many triples it holds."""
+
+    graph: str
+    title: str
+    origin: str
+    checksum: str
+    triples: int
+    license: str = ""
+    retrieved: str = ""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a version holds. Times are ISO 8601 in UTC, sizes are numbers of distinct triples."""
+
+    id: str
+    published: str
+    parent: str | None
+    ontology_version: str
+    asserted: int
+    entailed: int
+    total: int
+    inference: str
+    conforms: bool | None
+    violations: int
+    warnings: int
+    seconds: float
+    checksum: str
+    sources: tuple[SourceEntry, ...]
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The manifest in a JSON text; `KeyError`, `TypeError` or `ValueError` where it is not one."""
+        fields: dict[str, Any] = json.loads(text)
+        sources = tuple(SourceEntry(**entry) for entry in fields.pop("sources"))
+        return cls(**fields, sources=sources)
+
+    def to_json(self) -> str:
+        """The manifest as indented JSON."""
+        return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
+
+
+@dataclass(frozen=True)
+class PublishedVersion:
+    """One published version, read-only."""
+
+    directory: Path
+    manifest: Manifest
+
+    @property
+    def id(self) -> str:
+        """The version's id, which is also its entity tag."""
+        return self.manifest.id
+
+    def store(self, *, infer: bool = True) -> Path:
+        """The directory of the store with entailed triples, or of the one without."""
+        return self.directory / ("complete" if infer else "asserted")
+
+    def ontology(self, suffix: str) -> Path:
+        """The ontology as a file with one of the suffixes ttl, owl, jsonld, nt."""
+        return self.directory / "ontology" / f"ontology.{suffix}"
+
+
+def current_file(dataset: Path) -> Path:
+    """The file that names the version now served."""
+    return dataset / "current"
+
+
+def version_directory(dataset: Path, version: str) -> Path:
+    """Where a version of this id is or would be."""
+    return dataset / "versions" / version
+
+
+def open_version(dataset: Path, version: str) -> PublishedVersion:
+    """The version with this id; `UnknownVersion` where there is none, `DamagedVersion` where its manifest is broken."""
+    if not version or "/" in version or version.startswith("."):
+        raise UnknownVersion(version)
+    directory = version_directory(dataset, version)
+    try:
+        manifest = Manifest.from_json((directory / "manifest.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UnknownVersion(version) from None
+    except (KeyError, TypeError, ValueError) as error:
+        raise DamagedVersion(version, f"its manifest cannot be read ({error})") from None
+    for part in ("complete", "asserted"):
+        if not (directory / part / "CURRENT").is_file():
+            raise DamagedVersion(version, f"its store {part!r} is missing")
+    return PublishedVersion(directory, manifest)
+
+
+def current_version(dataset: Path) -> PublishedVersion:
+    """The version now served; `NoVersion` where nothing is published."""
+    try:
+        version = current_file(dataset).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        raise NoVersion(str(dataset)) from None
+    return open_version(dataset, version)
+
+
+def all_versions(dataset: Path) -> list[PublishedVersion]:
+    """Every complete version, the newest first."""
+    directory = dataset / "versions"
+    names = sorted((path.name for path in directory.iterdir()), reverse=True) if directory.is_dir() else []
+    return [open_version(dataset, name) for name in names if not name.startswith(".")]

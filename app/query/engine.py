@@ -1,0 +1,114 @@
+"""What it means to ask a published version, whichever engine answers.
+
+The HTTP room and the command line speak to this: `Query` in, `Answer` out. `app.query.workers` answers from the
+embedded store in processes that can be killed, `app.query.remote` asks a remote SPARQL server.
+"""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, Self
+
+from app.model.terms import Term
+
+Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
+
+SPARQL_JSON = "application/sparql-results+json"
+SPARQL_XML = "application/sparql-results+xml"
+CSV = "text/csv"
+TSV = "text/tab-separated-values"
+TURTLE = "text/turtle"
+N_TRIPLES = "application/n-triples"
+N_QUADS = "application/n-quads"
+TRIG = "application/trig"
+RDF_XML = "application/rdf+xml"
+JSON_LD = "application/ld+json"
+
+SOLUTION_FORMATS = (SPARQL_JSON, SPARQL_XML, CSV, TSV)
+BOOLEAN_FORMATS = (SPARQL_JSON, SPARQL_XML)
+GRAPH_FORMATS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, TRIG, N_QUADS)
+
+
+@dataclass(frozen=True)
+class Query:
+    """One query: its text, the terms bound to its variables, the dataset it sees, the format and seconds it gets."""
+
+    text: str
+    media_type: str
+    bindings: Mapping[str, Term] = field(default_factory=dict)
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    infer: bool = True
+    version: str | None = None
+    timeout: float | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A finished or still streaming answer.
+
+    `chunks` yields the serialised body. Once `Answer` is returned the outcome of the evaluation is known or at least
+    `HELD_BACK` bytes of it are there; an error after that raises out of `chunks`, and whoever sends it must break
+    the connection, so that a part is never taken for the whole. Closing the iterator stops the work.
+    """
+
+    media_type: str
+    version: str
+    chunks: AsyncIterator[bytes]
+
+    async def body(self) -> bytes:
+        """The whole body."""
+        return b"".join([chunk async for chunk in self.chunks])
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One bound value of a solution, as SPARQL 1.1 Query Results JSON names its parts."""
+
+    kind: Literal["uri", "literal", "bnode"]
+    value: str
+    language: str | None = None
+    datatype: str | None = None
+
+
+@dataclass(frozen=True)
+class Solutions:
+    """The answer to a SELECT: the variables in their order, and a row of cells for each solution."""
+
+    variables: tuple[str, ...]
+    rows: tuple[Mapping[str, Cell], ...]
+
+    @classmethod
+    def from_json(cls, document: bytes) -> Self:
+        """The solutions in a SPARQL 1.1 Query Results JSON document."""
+        parsed = json.loads(document)
+        rows = tuple(
+            {
+                name: Cell(cell["type"], cell["value"], cell.get("xml:lang"), cell.get("datatype"))
+                for name, cell in binding.items()
+            }
+            for binding in parsed["results"]["bindings"]
+        )
+        return cls(tuple(parsed["head"].get("vars", ())), rows)
+
+
+class Engine(Protocol):
+    """Whoever answers queries."""
+
+    async def start(self) -> None:
+        """Get ready to answer."""
+        ...
+
+    async def stop(self) -> None:
+        """Stop all work and let go of everything."""
+        ...
+
+    async def answer(self, query: Query) -> Answer:
+        """The answer; any `QueryError` before the first byte is raised here."""
+        ...
+
+
+async def select(engine: Engine, query: Query) -> Solutions:
+    """The solutions of a SELECT query, whatever media type it names."""
+    answer = await engine.answer(query)
+    return Solutions.from_json(await answer.body())

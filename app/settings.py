@@ -1,0 +1,87 @@
+"""All settings in one table: each field's name in capitals, after `TWINTEXT_`, is its environment variable.
+
+`Settings.from_environment(os.environ)` is called by the command line and by `app.main`, never at import.
+The table in docs/settings.md is checked against this class by a test.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Literal, Self, get_args, get_origin
+
+from app.errors import SettingError
+
+PREFIX = "TWINTEXT_"
+
+Inference = Literal["owl-rl", "owlrl", "none"]
+DefaultGraph = Literal["union", "plain"]
+Validation = Literal["reject", "report", "off"]
+EngineKind = Literal["embedded", "remote"]
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+
+def _setting(default: Any, meaning: str) -> Any:
+    return field(default=default, metadata={"meaning": meaning})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One frozen set of settings; `replace(settings, port=0)` makes another."""
+
+    data: Path = _setting(Path("data"), "directory of the dataset")
+    host: str = _setting("127.0.0.1", "address to listen on")
+    port: int = _setting(8000, "port to listen on; 0 picks a free one")
+    base_url: str = _setting("", "address under which readers reach the service, without a slash at the end")
+    query_timeout: float = _setting(30.0, "most seconds a query may run; a request's `timeout` is capped by it")
+    query_workers: int = _setting(0, "worker processes that evaluate queries; 0 means one a processor")
+    query_memory: int = _setting(2048, "most memory one worker may use, in MiB")
+    queue_limit: int = _setting(64, "queries that may wait for a worker before the service answers 503")
+    max_body: int = _setting(10_000_000, "largest request body that is read, in bytes")
+    federation_allow: tuple[str, ...] = _setting((), "hosts that SERVICE may ask, separated by commas")
+    inference: Inference = _setting("owl-rl", "reasoner at build: owl-rl (ours), owlrl (RDFLib's, slow), none")
+    default_graph: DefaultGraph = _setting("union", "union of all graphs, or plain: only the unnamed graph")
+    validation: Validation = _setting("reject", "what a violation of the shapes does to a build: reject, report, off")
+    retain_versions: int = _setting(20, "how many published versions are kept")
+    engine: EngineKind = _setting("embedded", "embedded store, or a remote SPARQL server")
+    remote_query_url: str = _setting("", "query address of the remote SPARQL server")
+    log_level: LogLevel = _setting("info", "least level that is logged")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Settings from variables such as `TWINTEXT_PORT`; `SettingError` names the first one that cannot be used."""
+        known = {PREFIX + setting.name.upper(): setting for setting in fields(cls)}
+        unknown = sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
+        if unknown:
+            raise SettingError(unknown[0], environment[unknown[0]], "no setting has this name, see docs/settings.md")
+        given = {
+            setting.name: _read(name, setting.type, environment[name])
+            for name, setting in known.items()
+            if name in environment
+        }
+        return replace(cls(), **given)
+
+    @property
+    def workers(self) -> int:
+        """How many worker processes to start."""
+        return self.query_workers or os.cpu_count() or 1
+
+
+def _read(name: str, kind: Any, text: str) -> Any:
+    """The value of a setting from its text."""
+    try:
+        if kind is Path:
+            return Path(text)
+        if kind in (int, float):
+            number = kind(text)
+            if not 0 <= number < float("inf"):
+                raise SettingError(name, text, "must not be negative or infinite")
+            return number
+        if get_origin(kind) is tuple:
+            return tuple(part.strip() for part in text.split(",") if part.strip())
+    except ValueError:
+        raise SettingError(name, text, f"must be a number ({kind.__name__})") from None
+    choices = get_args(kind)
+    if choices and text not in choices:
+        raise SettingError(name, text, f"must be one of {', '.join(choices)}")
+    return text
