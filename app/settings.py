@@ -51,9 +51,6 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
         """Settings from variables such as `TWINTEXT_PORT`; `SettingError` names the first one that cannot be used."""
         known = {PREFIX + setting.name.upper(): setting for setting in fields(cls)}
-        unknown = sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
-        if unknown:
-            raise SettingError(unknown[0], environment[unknown[0]], "no setting has this name, see docs/settings.md")
         given = {
             setting.name: _read(name, setting.type, environment[name])
             for name, setting in known.items()
@@ -67,6 +64,12 @@ class Settings:
         return self.query_workers or os.cpu_count() or 1
 
 
+def unknown_names(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Variables that look like settings and are none, such as `TWINTEXT_PROT`; worth a warning."""
+    known = {PREFIX + setting.name.upper() for setting in fields(Settings)}
+    return tuple(sorted(name for name in environment if name.startswith(PREFIX) and name not in known))
+
+
 def _read(name: str, kind: Any, text: str) -> Any:
     """The value of a setting from its text."""
     try:
@@ -74,14 +77,34 @@ def _read(name: str, kind: Any, text: str) -> Any:
             return Path(text)
         if kind in (int, float):
             number = kind(text)
-            if not 0 <= number < float("inf"):
-                raise SettingError(name, text, "must not be negative or infinite")
+            _check_number(name, text, number)
             return number
         if get_origin(kind) is tuple:
             return tuple(part.strip() for part in text.split(",") if part.strip())
     except ValueError:
         raise SettingError(name, text, f"must be a number ({kind.__name__})") from None
+    if name == PREFIX + "BASE_URL":
+        return _base_url(name, text)
     choices = get_args(kind)
     if choices and text not in choices:
         raise SettingError(name, text, f"must be one of {', '.join(choices)}")
     return text
+
+
+_MORE_THAN_ZERO = {PREFIX + name for name in ("QUERY_TIMEOUT", "QUERY_MEMORY", "MAX_BODY", "RETAIN_VERSIONS")}
+_LARGEST_PORT = 65535
+
+
+def _check_number(name: str, text: str, number: float) -> None:
+    if not 0 <= number < float("inf"):
+        raise SettingError(name, text, "must not be negative or infinite")
+    if number == 0 and name in _MORE_THAN_ZERO:
+        raise SettingError(name, text, "must be more than 0")
+    if name == PREFIX + "PORT" and number > _LARGEST_PORT:
+        raise SettingError(name, text, f"must be at most {_LARGEST_PORT}")
+
+
+def _base_url(name: str, text: str) -> str:
+    if text and not text.startswith(("http://", "https://")):
+        raise SettingError(name, text, "must start with http:// or https://")
+    return text.rstrip("/")

@@ -35,7 +35,10 @@ class SourceEntry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a version holds. Times are ISO 8601 in UTC, sizes are numbers of distinct triples."""
+    """What a version holds. Times are ISO 8601 in UTC, sizes are numbers of distinct triples.
+
+    `recipe` is a checksum of how it was built: reasoner, kind of default graph, validation, shapes.
+    """
 
     id: str
     published: str
@@ -45,6 +48,7 @@ class Manifest:
     entailed: int
     total: int
     inference: str
+    recipe: str
     conforms: bool | None
     violations: int
     warnings: int

@@ -1,0 +1,52 @@
+# A user needs Python 3.11 or newer and make. Paths stay relative, so that a folder with a space in its name works.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python -m
+SHELL := /bin/sh
+
+.PHONY: serve build test check check-java fix bench image-check clean
+
+## serve: set up, build the dataset where needed, serve on 127.0.0.1:8000
+serve: $(VENV)/installed
+	$(RUN) app serve
+
+## build: publish a version of the dataset from the files as they stand
+build: $(VENV)/installed
+	$(RUN) app build
+
+## test: everything, from nothing
+test: $(VENV)/installed-dev
+	$(RUN) pytest --cov --cov-report=term-missing:skip-covered
+
+## check: format, lint, types, layers, spelling, ontology
+check: $(VENV)/installed-dev
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+	$(RUN) mypy
+	$(VENV)/bin/python -c "from importlinter.cli import lint_imports_command as lint; lint()"
+	$(RUN) codespell_lib app tests docs queries README.md CONTRIBUTING.md CHANGELOG.md
+	$(RUN) app check
+
+## fix: format, and repair what the linter can
+fix: $(VENV)/installed-dev
+	$(RUN) ruff check --fix .
+	$(RUN) ruff format .
+
+## image-check: lint the Dockerfile, build it without a Docker engine, start it as its user and ask it a question
+image-check: $(VENV)/installed-dev
+	sh tests/image/check.sh
+
+clean:
+	rm -rf $(VENV) data build dist htmlcov .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Twintext needs Python 3.11 or newer, this is " + sys.version)'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(RUN) pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/installed-dev: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(RUN) pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	touch $@ $(VENV)/installed

@@ -1,0 +1,355 @@
+"""The command line. Each command reads its arguments, calls one function and shows what came back.
+
+Exit status: 0 done, 1 refused with a reason on standard error, 2 wrong usage. A user never sees a traceback.
+"""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import StrEnum
+from importlib.metadata import version as distribution_version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app import terminal
+from app.errors import NoVersion, QuestionError, TwintextError
+from app.model.embedded import embedded_files
+from app.model.published import all_versions, current_version
+from app.settings import Settings, unknown_names
+
+if TYPE_CHECKING:
+    from app.dataset.asserted import AssertedGraph
+
+# Each command imports what it needs when it runs: `serve` and `ask` start without the workshop's RDF libraries.
+
+app = typer.Typer(
+    name="twintext",
+    help="A knowledge graph of how standards bodies work together, and the service that answers questions about it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+ingest_app = typer.Typer(no_args_is_help=True, help="Add a source to the dataset.")
+parse_app = typer.Typer(no_args_is_help=True, help="Show the structure of a document without storing anything.")
+app.add_typer(ingest_app, name="ingest")
+app.add_typer(parse_app, name="parse")
+
+DataOption = Annotated[
+    Path | None, typer.Option("--data", help="Directory of the dataset.", show_default="data, or TWINTEXT_DATA")
+]
+NoPublishOption = Annotated[bool, typer.Option("--no-publish", help="Keep it for the next build.")]
+
+
+class AnswerFormat(StrEnum):
+    """How `ask` shows an answer."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    TURTLE = "turtle"
+
+
+class ParseFormat(StrEnum):
+    """How `parse` shows a structure."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+@app.callback(invoke_without_command=True)
+def root(*, version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False) -> None:
+    """Run before every command."""
+    if version:
+        terminal.output().print(f"twintext {distribution_version('twintext')}")
+        raise typer.Exit
+
+
+@app.command()
+def serve(
+    data: DataOption = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.", min=0, max=65535, show_default="8000")] = None,
+    *,
+    empty: Annotated[bool, typer.Option("--empty", help="Start a new dataset with no triples at all.")] = False,
+) -> None:
+    """Serve the dataset over HTTP, building it first where there is none or where its files have changed."""
+    from app.main import serve as serve_http
+
+    settings = _settings(data)
+    settings = replace(settings, host=host or settings.host, port=settings.port if port is None else port)
+    _build_if_needed(settings, empty=empty)
+    serve_http(settings)
+
+
+def _build_if_needed(settings: Settings, *, empty: bool) -> None:
+    """Build in a process of its own, so that the memory of the workshop's libraries is given back."""
+    if settings.engine == "remote" or not _needs_build(settings):
+        return
+    arguments = ["--empty"] if empty else []
+    built = subprocess.run(
+        [sys.executable, "-m", "app", "build", "--data", str(settings.data), *arguments],
+        check=False,
+        env={**os.environ, "PYTHONSAFEPATH": ""},
+    )
+    if built.returncode and not _has_version(settings):
+        raise typer.Exit(1)
+    if built.returncode:
+        terminal.say("the last version that was published is served instead")
+
+
+def _needs_build(settings: Settings) -> bool:
+    from app.dataset.recipe import is_stale
+
+    return not _has_version(settings) or is_stale(settings, embedded_files())
+
+
+def _has_version(settings: Settings) -> bool:
+    try:
+        current_version(settings.data)
+    except NoVersion:
+        return False
+    return True
+
+
+@app.command()
+def build(
+    data: DataOption = None,
+    *,
+    empty: Annotated[bool, typer.Option("--empty", help="Start a new dataset with no triples at all.")] = False,
+) -> None:
+    """Publish a version from everything ingested so far: infer, validate, publish."""
+    _publish(_settings(data), [], empty=empty)
+
+
+@ingest_app.command("resolution")
+def ingest_resolution(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Text or Markdown of a resolution.")],
+    key: Annotated[str | None, typer.Option("--id", help="Key of the document, such as wtsa-res-7.")] = None,
+    data: DataOption = None,
+    *,
+    no_publish: NoPublishOption = False,
+) -> None:
+    """Add your copy of a resolution, with the full text of its clauses, and publish."""
+    from app.dataset.user_copies import resolution_graph
+    from app.sources.resolutions import read_resolution
+
+    graphs = []
+    for file in files:
+        resolution = read_resolution(file)
+        graphs.append(resolution_graph(resolution, document_key=key))
+        for warning in resolution.warnings:
+            terminal.say(f"{file.name}: {warning}")
+        terminal.say(
+            f"{resolution.id}: {len(resolution.clauses)} clauses in {len(resolution.sections)} sections, "
+            f"{len(resolution.adoptions)} adoptions, {len(resolution.citations)} citations"
+        )
+    _take_in(_settings(data), graphs, no_publish=no_publish)
+
+
+@ingest_app.command("rdf")
+def ingest_rdf(
+    file: Annotated[Path, typer.Argument(help="Turtle, N-Triples, RDF/XML or JSON-LD.")],
+    graph: Annotated[str, typer.Option(help="IRI of the named graph that the triples replace.")],
+    data: DataOption = None,
+    *,
+    no_publish: NoPublishOption = False,
+) -> None:
+    """Replace a named graph by the triples of a file, and publish."""
+    from app.dataset.asserted import check_graph_name, graph_of_files
+
+    source = graph_of_files(check_graph_name(graph), [file], title=file.name, origin=file.name)
+    _take_in(_settings(data), [source], no_publish=no_publish)
+
+
+@parse_app.command("resolution")
+def parse_resolution(
+    file: Annotated[Path, typer.Argument(help="Text or Markdown of a resolution.")],
+    form: Annotated[ParseFormat, typer.Option("--format", help="How to show it.")] = ParseFormat.TEXT,
+) -> None:
+    """Show the sections, clauses, adoptions and citations found in a resolution."""
+    from app.sources.resolutions import read_resolution, resolution_as_json
+
+    resolution = read_resolution(file)
+    if form is ParseFormat.JSON:
+        sys.stdout.write(json.dumps(resolution_as_json(resolution), indent=2, ensure_ascii=False) + "\n")
+        return
+    say = terminal.output().print
+    say(f"{resolution.id}\n{resolution.title}\n", markup=False)
+    say("adopted   " + "; ".join(f"{adoption.place}, {adoption.year}" for adoption in resolution.adoptions) + "\n")
+    terminal.print_table(("clause", "text"), [(clause.path, clause.text) for clause in resolution.clauses])
+    say("")
+    terminal.print_table(("in clause", "cites"), [(cited.clause, cited.target) for cited in resolution.citations])
+    for warning in resolution.warnings:
+        terminal.say(f"warning: {warning}")
+
+
+@app.command()
+def identify(
+    designations: Annotated[list[str], typer.Argument(metavar="DESIGNATION...", help="Such as 'X.509 (10/2019)'.")],
+) -> None:
+    """Say what a designation means: its normal form, its IRI, and what else it might be."""
+    from app.errors import DesignationError
+    from app.model.designations import identify as readings_of
+
+    rows = []
+    for designation in designations:
+        try:
+            rows += [(designation, reading.normal_form, reading.iri) for reading in readings_of(designation)]
+        except DesignationError as error:
+            terminal.complain(str(error))
+    if not rows:
+        raise typer.Exit(1)
+    terminal.print_table(("designation", "normal form", "IRI"), rows)
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="Name of the question; without one, all are listed.")] = None,
+    values: Annotated[list[str] | None, typer.Argument(metavar="NAME=VALUE...", help="Its parameters.")] = None,
+    form: Annotated[AnswerFormat, typer.Option("--format", help="How to show the answer.")] = AnswerFormat.TABLE,
+    data: DataOption = None,
+) -> None:
+    """Ask one of the questions of queries/ and show the answer."""
+    from app import asking
+
+    settings = _settings(data)
+    questions = asking.questions()
+    if question is None:
+        terminal.print_table(("question", "answers"), [(q.name, q.title) for q in questions])
+        return
+    asked = questions.get(question)
+    given = dict(_name_and_value(asked.name, text) for text in values or ())
+    answer = asyncio.run(asking.ask(settings, asked, given, form.value))
+    if isinstance(answer, bytes):
+        sys.stdout.buffer.write(answer)
+        sys.stdout.buffer.flush()
+        return
+    terminal.print_solutions(answer)
+    if not answer.rows and asked.fill:
+        terminal.say(f"Nothing is recorded for this yet. {asked.fill}")
+
+
+def _name_and_value(question: str, text: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    if not separator:
+        raise typer.BadParameter(f"{question} takes parameters as name=value, not {text!r}")
+    return name, value
+
+
+@app.command()
+def check(
+    *,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
+) -> None:
+    """Check the ontology, the facts, the shapes and the questions."""
+    from app.asking import questions
+    from app.dataset.checks import run_checks
+
+    files = embedded_files()
+    findings = 0
+    for result in run_checks(files):
+        failed = result.errors or (strict and result.warnings)
+        terminal.output().print(f"{'failed' if failed else 'ok':<7}{result.name}: {result.summary}", markup=False)
+        for line in (*result.errors, *result.warnings):
+            terminal.output().print(f"       {line}", markup=False)
+        findings += bool(failed)
+    terminal.output().print(f"{'ok':<7}questions: {len(questions())} can be asked", markup=False)
+    if findings:
+        raise typer.Exit(1)
+
+
+@app.command()
+def versions(data: DataOption = None) -> None:
+    """List the versions of the dataset, the newest first."""
+    settings = _settings(data)
+    served = current_version(settings.data).id
+    rows = [
+        (
+            "served" if version.id == served else "",
+            version.id,
+            version.manifest.published,
+            str(version.manifest.asserted),
+            str(version.manifest.entailed),
+            str(len(version.manifest.sources)),
+        )
+        for version in all_versions(settings.data)
+    ]
+    terminal.print_table(("", "version", "published", "asserted", "entailed", "sources"), rows)
+
+
+@app.command()
+def rollback(
+    version: Annotated[str, typer.Argument(help="Id of a version, as 'twintext versions' shows it.")],
+    data: DataOption = None,
+) -> None:
+    """Serve an older version again; the newer ones stay and can be served again in the same way."""
+    from app.dataset.versions import serve_version, writer_lock
+
+    settings = _settings(data)
+    current_version(settings.data)
+    with writer_lock(settings.data):
+        chosen = serve_version(settings.data, version)
+    terminal.say(f"version {chosen.id} is served now")
+
+
+def _settings(data: Path | None) -> Settings:
+    for name in unknown_names(os.environ):
+        terminal.say(f"warning: {name} is not a setting, see docs/settings.md")
+    settings = Settings.from_environment(os.environ)
+    return settings if data is None else replace(settings, data=data)
+
+
+def _take_in(settings: Settings, graphs: Sequence["AssertedGraph"], *, no_publish: bool) -> None:
+    from app.dataset.publication import stage
+
+    if not no_publish:
+        _publish(settings, graphs)
+    elif stage(settings, embedded_files(), graphs):
+        terminal.say("kept for the next 'twintext build'")
+    else:
+        terminal.say("nothing differs from what is there already")
+
+
+def _publish(settings: Settings, graphs: Sequence["AssertedGraph"], *, empty: bool = False) -> None:
+    from app.dataset.publication import STAGES, publish
+
+    with terminal.stages(STAGES) as progress:
+        publication = publish(settings, embedded_files(), graphs, empty=empty, progress=progress)
+    manifest = publication.version.manifest
+    if not publication.changed:
+        terminal.say(f"nothing differs from version {manifest.id}")
+        return
+    if publication.report is not None and (publication.report.violations or publication.report.warnings):
+        terminal.say(publication.report.text())
+    terminal.say(
+        f"version {manifest.id}: {manifest.asserted} asserted and {manifest.entailed} entailed triples "
+        f"from {len(manifest.sources)} sources, built in {manifest.seconds:.1f} s"
+    )
+
+
+def main() -> None:
+    """Run the command line; every error that is ours becomes one message and exit status 1."""
+    try:
+        app()
+    except QuestionError as error:
+        terminal.complain(f"{error}\n'twintext ask' lists the questions")
+        sys.exit(1)
+    except TwintextError as error:
+        terminal.complain(str(error))
+        sys.exit(1)
+    except BrokenPipeError:
+        # Whoever read the answer has seen enough. Python would complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,233 @@
+"""The stages in their order: assert, infer, validate, publish. Nothing is published unless all of them succeed."""
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyoxigraph
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
+
+from app.dataset import versions
+from app.dataset.asserted import AssertedGraph, embedded_graphs
+from app.dataset.inference import close
+from app.dataset.ontology_files import ontology_version, read_ontology, write_ontology_files
+from app.dataset.owlrl_oracle import close_with_owlrl
+from app.dataset.provenance import provenance_triples
+from app.dataset.recipe import recipe_of
+from app.dataset.validation import ValidationReport, validate
+from app.errors import Inconsistency, NonConformance, NoVersion
+from app.model import identifiers
+from app.model.embedded import EmbeddedFiles
+from app.model.published import Manifest, PublishedVersion, SourceEntry, current_version
+from app.model.terms import lines, parse_lines
+from app.settings import Settings
+
+STAGES = ("reading sources", "inferring", "validating", "publishing")
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What a build did: the version now served, whether it is a new one, and what validation said (None: not asked)."""
+
+    version: PublishedVersion
+    changed: bool
+    report: ValidationReport | None = None
+
+
+def _silent(_stage: str) -> None:
+    """Report no progress."""
+
+
+def publish(
+    settings: Settings,
+    files: EmbeddedFiles,
+    changes: Sequence[AssertedGraph] = (),
+    *,
+    empty: bool = False,
+    progress: Progress = _silent,
+) -> Publication:
+    """Publish a version from what was ingested so far, the embedded files as they now are, and `changes`.
+
+    Where that differs in nothing from the version now served, no new one is made. `NonConformance` or `Inconsistency`
+    leaves the last version served and everything as it was. `empty` starts a new dataset without the embedded graphs.
+    """
+    started = time.monotonic()
+    with versions.writer_lock(settings.data):
+        base = _Base.of(settings.data)
+        recipe = recipe_of(settings, files)
+        graphs = base.fresh(_wanted(files, changes, base, empty=empty))
+        if base.published is not None and base.is_served and not graphs and base.published.manifest.recipe == recipe:
+            return Publication(base.published, changed=False)
+        with versions.draft(settings.data, base.asserted) as draft:
+            progress(STAGES[0])
+            sources = _assert_graphs(draft.asserted, graphs, base.sources, settings)
+            progress(STAGES[1])
+            versions.checkpoint(draft.asserted, draft.complete)
+            entailed = _infer(draft.complete, settings)
+            progress(STAGES[2])
+            report = _validate(draft.complete, files, settings)
+            progress(STAGES[3])
+            ontology = read_ontology(files.ontology) if _holds_ontology(sources) else []
+            write_ontology_files(ontology, draft.directory / "ontology")
+            (draft.directory / "report.txt").write_text(report.text() if report else "not validated\n", "utf-8")
+            manifest = replace(
+                _manifest(base, sources, settings, recipe),
+                ontology_version=ontology_version(ontology),
+                asserted=_size(draft.asserted),
+                entailed=entailed,
+                total=_size(draft.complete),
+                conforms=report.conforms if report else None,
+                violations=report.violations if report else 0,
+                warnings=report.warnings if report else 0,
+                seconds=round(time.monotonic() - started, 3),
+            )
+            version = versions.publish(settings.data, draft, manifest)
+        versions.retain(settings.data, settings.retain_versions)
+    return Publication(version, changed=True, report=report)
+
+
+def stage(settings: Settings, files: EmbeddedFiles, changes: Sequence[AssertedGraph]) -> bool:
+    """Set changes aside for the next build, without inferring or publishing; whether anything differed."""
+    with versions.writer_lock(settings.data):
+        base = _Base.of(settings.data)
+        graphs = base.fresh(_wanted(files, changes, base, empty=False))
+        if not graphs:
+            return False
+        with versions.draft(settings.data, base.asserted) as draft:
+            sources = _assert_graphs(draft.asserted, graphs, base.sources, settings)
+            manifest = _manifest(base, sources, settings, recipe_of(settings, files))
+            (draft.directory / "manifest.json").write_text(manifest.to_json(), "utf-8")
+            versions.stage(settings.data, draft, datetime.now(UTC))
+    return True
+
+
+@dataclass(frozen=True)
+class _Base:
+    """What a draft starts from: what was staged, else the version now served, else nothing."""
+
+    published: PublishedVersion | None
+    asserted: Path | None
+    sources: tuple[SourceEntry, ...]
+    is_served: bool
+
+    @classmethod
+    def of(cls, dataset: Path) -> "_Base":
+        published = None
+        with suppress(NoVersion):
+            published = current_version(dataset)
+        staged = versions.staged(dataset)
+        if staged is not None:
+            manifest = Manifest.from_json((staged / "manifest.json").read_text("utf-8"))
+            return cls(published, staged / "asserted", manifest.sources, is_served=False)
+        if published is None:
+            return cls(None, None, (), is_served=False)
+        return cls(published, published.store(infer=False), published.manifest.sources, is_served=True)
+
+    def fresh(self, graphs: Sequence[AssertedGraph]) -> list[AssertedGraph]:
+        """Those of the graphs that are new or that differ from what the base holds."""
+        known = {source.graph: source.checksum for source in self.sources}
+        return [graph for graph in graphs if known.get(graph.entry.graph) != graph.entry.checksum]
+
+
+def _wanted(files: EmbeddedFiles, changes: Sequence[AssertedGraph], base: _Base, *, empty: bool) -> list[AssertedGraph]:
+    """The embedded graphs, for a dataset that has them or is new, and the changes."""
+    has_embedded = _holds_ontology(base.sources) or (base.asserted is None and not empty)
+    return [*(embedded_graphs(files) if has_embedded else ()), *changes]
+
+
+def _holds_ontology(sources: Sequence[SourceEntry]) -> bool:
+    return any(source.graph == identifiers.ONTOLOGY_GRAPH for source in sources)
+
+
+def _assert_graphs(
+    directory: Path, graphs: Sequence[AssertedGraph], before: Sequence[SourceEntry], settings: Settings
+) -> tuple[SourceEntry, ...]:
+    """Write the graphs into the asserted store, describe all sources, and make the default graph their union."""
+    store = Store(directory)
+    entries = {source.graph: source for source in before}
+    retrieved = datetime.now(UTC).isoformat(timespec="seconds")
+    for graph in graphs:
+        entries[graph.entry.graph] = replace(graph.assert_in(store), retrieved=retrieved)
+    sources = tuple(sorted(entries.values(), key=lambda source: source.graph))
+    provenance = NamedNode(identifiers.PROVENANCE_GRAPH)
+    store.clear_graph(provenance)
+    document = "".join(lines(provenance_triples(sources))).encode()
+    store.bulk_load(document, RdfFormat.N_TRIPLES, to_graph=provenance)
+    if settings.default_graph == "union":
+        _materialise_union(store)
+    store.flush()
+    return sources
+
+
+def _materialise_union(store: Store) -> None:
+    """Make the default graph the set union of all named graphs.
+
+    The engine's own union mode returns a triple that stands in two graphs twice, and COUNT counts it twice.
+    """
+    store.clear_graph(DefaultGraph())
+    named = {quad.triple for quad in store}
+    store.bulk_extend(Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()) for triple in named)
+
+
+def _infer(directory: Path, settings: Settings) -> int:
+    """Add what the default graph entails to graph/entailed and to the default graph; how many triples that is."""
+    if settings.inference == "none":
+        return 0
+    store = Store(directory)
+    asserted = store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph()) or b""
+    closing = close_with_owlrl if settings.inference == "owlrl" else close
+    closure = closing(parse_lines(asserted.decode()))
+    if closure.inconsistencies:
+        raise Inconsistency(tuple(str(finding) for finding in closure.inconsistencies))
+    document = "".join(lines(closure.entailed)).encode()
+    for graph in (NamedNode(identifiers.ENTAILED_GRAPH), DefaultGraph()):
+        parsed = pyoxigraph.parse(document, RdfFormat.N_TRIPLES, rename_blank_nodes=False)
+        store.bulk_extend(Quad(quad.subject, quad.predicate, quad.object, graph) for quad in parsed)
+    store.flush()
+    return len(closure.entailed)
+
+
+def _validate(directory: Path, files: EmbeddedFiles, settings: Settings) -> ValidationReport | None:
+    """What the shapes say of everything that would be published; `NonConformance` if that forbids it."""
+    if settings.validation == "off":
+        return None
+    store = Store.read_only(str(directory))
+    everything = store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph()) or b""
+    report = validate(everything, files.shapes)
+    if settings.validation == "reject" and not report.conforms:
+        raise NonConformance(report.text(), report.violations)
+    return report
+
+
+def _size(directory: Path) -> int:
+    store = Store.read_only(str(directory))
+    return sum(1 for _ in store.quads_for_pattern(None, None, None, DefaultGraph()))
+
+
+def _manifest(base: _Base, sources: tuple[SourceEntry, ...], settings: Settings, recipe: str) -> Manifest:
+    """The manifest of a draft whose asserted graphs are known and nothing else yet."""
+    now = datetime.now(UTC)
+    digest = hashlib.sha256("".join(f"{source.graph} {source.checksum}\n" for source in sources).encode()).hexdigest()
+    return Manifest(
+        id=versions.new_version_id(digest, now),
+        published=now.isoformat(timespec="seconds"),
+        parent=base.published.id if base.published else None,
+        ontology_version="",
+        asserted=0,
+        entailed=0,
+        total=0,
+        inference=settings.inference,
+        recipe=recipe,
+        conforms=None,
+        violations=0,
+        warnings=0,
+        seconds=0.0,
+        checksum=digest,
+        sources=sources,
+    )

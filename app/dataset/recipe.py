@@ -1,0 +1,29 @@
+"""How a version is built, as opposed to what from; and whether building again would give another one.
+
+It needs none of the workshop's RDF libraries, so that the service can ask at start.
+"""
+
+import hashlib
+
+from app.dataset.asserted import embedded_graphs
+from app.model.embedded import EmbeddedFiles
+from app.model.published import current_version
+from app.settings import Settings
+
+
+def recipe_of(settings: Settings, files: EmbeddedFiles) -> str:
+    """A checksum of the reasoner, the kind of default graph, the validation and the shapes."""
+    digest = hashlib.sha256(f"{settings.inference} {settings.default_graph} {settings.validation}".encode())
+    for shapes in files.shapes:
+        digest.update(shapes.read_bytes())
+    return digest.hexdigest()
+
+
+def is_stale(settings: Settings, files: EmbeddedFiles) -> bool:
+    """Whether the embedded files or the way of building differ from those of the version now served."""
+    manifest = current_version(settings.data).manifest
+    known = {source.graph: source.checksum for source in manifest.sources}
+    return manifest.recipe != recipe_of(settings, files) or any(
+        graph.entry.graph in known and known[graph.entry.graph] != graph.entry.checksum
+        for graph in embedded_graphs(files)
+    )

@@ -1,0 +1,160 @@
+"""The writing side of versions: one writer at a time, drafts that start from a parent, and an atomic switch.
+
+A draft is a directory `versions/.draft-*` whose stores start as hard-linked checkpoints of the parent's (RocksDB never
+changes a finished file), so a draft costs milliseconds whatever the size of the dataset. Publishing is one rename of
+that directory and one of the file `current`. A crash at any moment leaves either the old version or the new one, and
+a draft that the next writer sweeps away.
+"""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyoxigraph
+
+from app.errors import DatasetLocked
+from app.model.published import (
+    Manifest,
+    PublishedVersion,
+    all_versions,
+    current_file,
+    current_version,
+    open_version,
+    version_directory,
+)
+
+DRAFT_PREFIX = ".draft-"
+STAGED_PREFIX = ".staged-"
+
+
+@contextmanager
+def writer_lock(dataset: Path) -> Iterator[None]:
+    """Hold the right to write to the dataset; `DatasetLocked` where another process holds it."""
+    dataset.mkdir(parents=True, exist_ok=True)
+    with (dataset / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DatasetLocked(str(dataset)) from None
+        _sweep_drafts(dataset)
+        yield
+
+
+def _sweep_drafts(dataset: Path) -> None:
+    for leftover in (dataset / "versions").glob(DRAFT_PREFIX + "*"):
+        shutil.rmtree(leftover)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A version in the making."""
+
+    directory: Path
+
+    @property
+    def asserted(self) -> Path:
+        """The store of asserted graphs."""
+        return self.directory / "asserted"
+
+    @property
+    def complete(self) -> Path:
+        """The store with the entailed graph."""
+        return self.directory / "complete"
+
+
+@contextmanager
+def draft(dataset: Path, asserted_base: Path | None) -> Iterator[Draft]:
+    """A draft whose asserted store starts as a checkpoint of `asserted_base`, or empty; removed if not published."""
+    versions = dataset / "versions"
+    versions.mkdir(parents=True, exist_ok=True)
+    made = Draft(Path(tempfile.mkdtemp(prefix=DRAFT_PREFIX, dir=versions)))
+    try:
+        if asserted_base is not None:
+            checkpoint(asserted_base, made.asserted)
+        yield made
+    finally:
+        if made.directory.exists():
+            shutil.rmtree(made.directory)
+
+
+def checkpoint(store: Path, target: Path) -> None:
+    """Copy a store by hard links; the copy may be written to, the original stays as it is."""
+    if any(log.stat().st_size for log in store.glob("*.log")):
+        # The backup of a store opened read-only leaves out what stands in its write-ahead log alone.
+        pyoxigraph.Store(store).flush()
+    pyoxigraph.Store.read_only(str(store)).backup(target)
+
+
+def staged(dataset: Path) -> Path | None:
+    """The draft that was set aside with `stage`, to be published by the next build."""
+    return max((dataset / "versions").glob(STAGED_PREFIX + "*"), default=None)
+
+
+def stage(dataset: Path, made: Draft, now: datetime) -> None:
+    """Set a draft aside instead of publishing it; it takes the place of one set aside before."""
+    before = list((dataset / "versions").glob(STAGED_PREFIX + "*"))
+    _sync_tree(made.directory)
+    made.directory.rename(dataset / "versions" / f"{STAGED_PREFIX}{new_version_id('', now)}")
+    _sync(dataset / "versions")
+    for directory in before:
+        shutil.rmtree(directory)
+
+
+def new_version_id(checksum: str, now: datetime) -> str:
+    """An id that sorts by time and tells equal times apart: "20261122T214407123Z-5f2a90"."""
+    return f"{now.astimezone(UTC):%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z-{checksum[:6]}"
+
+
+def publish(dataset: Path, made: Draft, manifest: Manifest) -> PublishedVersion:
+    """Make the draft the version now served."""
+    (made.directory / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
+    made.directory.chmod(0o755)
+    _sync_tree(made.directory)
+    target = version_directory(dataset, manifest.id)
+    made.directory.rename(target)
+    _sync(target.parent)
+    serve_version(dataset, manifest.id)
+    for directory in (dataset / "versions").glob(STAGED_PREFIX + "*"):
+        shutil.rmtree(directory)
+    return PublishedVersion(target, manifest)
+
+
+def serve_version(dataset: Path, version: str) -> PublishedVersion:
+    """Switch readers to a published version, older or newer; `UnknownVersion` where there is none."""
+    chosen = open_version(dataset, version)
+    fresh = current_file(dataset).with_name("current.new")
+    fresh.write_text(version + "\n", encoding="utf-8")
+    _sync(fresh)
+    fresh.replace(current_file(dataset))
+    _sync(dataset)
+    return chosen
+
+
+def retain(dataset: Path, count: int) -> list[str]:
+    """Remove all but the newest `count` versions and the one now served; the ids removed come back."""
+    kept = {current_version(dataset).id}
+    removed = [version for version in all_versions(dataset)[max(count, 1) :] if version.id not in kept]
+    for version in removed:
+        shutil.rmtree(version.directory)
+    return [version.id for version in removed]
+
+
+def _sync_tree(directory: Path) -> None:
+    for folder, _, names in os.walk(directory):
+        for name in names:
+            _sync(Path(folder) / name)
+        _sync(Path(folder))
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

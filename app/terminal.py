@@ -1,0 +1,101 @@
+"""What the command line shows: tables, progress and errors, on a terminal or in a pipe."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from app.model.identifiers import BASE
+from app.model.vocabulary import PREFIXES
+from app.query.engine import Cell, Solutions
+
+
+def output() -> Console:
+    """Where answers go. In a pipe lines are never cut to a width."""
+    return Console(file=sys.stdout, soft_wrap=not sys.stdout.isatty(), highlight=False)
+
+
+def messages() -> Console:
+    """Where messages go, so that a pipe of the answer stays clean."""
+    return Console(file=sys.stderr, soft_wrap=True, highlight=False)
+
+
+def complain(message: str) -> None:
+    """One error, as a user can act on it."""
+    messages().print(f"[bold red]error:[/] {_plain(message)}")
+
+
+def say(message: str) -> None:
+    """One line of news."""
+    messages().print(_plain(message))
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table on a terminal; tab-separated lines in a pipe."""
+    console = output()
+    if not console.is_terminal:
+        for row in (columns, *rows):
+            console.file.write("\t".join(_one_line(value) for value in row) + "\n")
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(_plain(value) for value in row))
+    console.print(table)
+
+
+def print_solutions(solutions: Solutions) -> None:
+    """The answer to a SELECT as a table, IRIs in their short form, with the number of rows below."""
+    rows = [[_short(row.get(name)) for name in solutions.variables] for row in solutions.rows]
+    print_table(solutions.variables, rows)
+    if output().is_terminal:
+        count = len(rows)
+        say(f"{count} row{'' if count == 1 else 's'}")
+
+
+@contextmanager
+def stages(names: Sequence[str]) -> Iterator[Callable[[str], None]]:
+    """A progress bar over the stages of a build; the function given marks that a stage begins."""
+    bar = Progress(
+        SpinnerColumn(), TextColumn("{task.description:<16}"), BarColumn(), TimeElapsedColumn(), console=messages()
+    )
+    if not bar.console.is_terminal:
+        yield _no_progress
+        return
+    with bar:
+        task = bar.add_task("starting", total=len(names))
+        yield lambda stage: bar.update(task, description=stage, completed=names.index(stage))
+        bar.update(task, description="done", completed=len(names))
+
+
+def _no_progress(_stage: str) -> None:
+    """Show nothing: a pipe has no use for a bar."""
+
+
+def _short(cell: Cell | None) -> str:
+    if cell is None:
+        return ""
+    if cell.kind == "uri":
+        return short_iri(cell.value)
+    return f"_:{cell.value}" if cell.kind == "bnode" else cell.value
+
+
+def short_iri(iri: str) -> str:
+    """An IRI as people read it: with a known prefix, or as a path of this project's own things."""
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri.removeprefix(BASE)
+
+
+def _one_line(value: str) -> str:
+    return " ".join(value.split())
+
+
+def _plain(value: str) -> str:
+    """Text in which square brackets are not markup."""
+    return value.replace("[", "\\[")
