@@ -1,0 +1,7 @@
+"""Asserted triples to entailed triples: OWL 2 RL over interned terms, and what contradicts (docs/inference.md)."""
+
+from app.dataset.inference.closure import Closure, close
+from app.dataset.inference.inconsistency import Inconsistency
+from app.dataset.inference.noise import is_noise
+
+__all__ = ["Closure", "Inconsistency", "close", "is_noise"]

@@ -1,0 +1,47 @@
+"""What is entailed but told to nobody: triples that RDF cannot hold or that say nothing about the dataset."""
+
+from typing import Final
+
+from app.model.terms import Term, Triple
+from app.model.vocabulary import OWL, RDF, RDFS, XSD
+
+_TYPE: Final = f"<{RDF}type>"
+_SAME_AS: Final = f"<{OWL}sameAs>"
+_THING: Final = f"<{OWL}Thing>"
+_ORDERS: Final = frozenset(
+    (f"<{RDFS}subClassOf>", f"<{RDFS}subPropertyOf>", f"<{OWL}equivalentClass>", f"<{OWL}equivalentProperty>")
+)
+_OF_CLASSES: Final = frozenset((f"<{RDFS}domain>", f"<{RDFS}range>"))
+_UNIVERSAL: Final = frozenset((_THING, f"<{RDFS}Resource>", f"<{RDFS}Literal>", f"<{RDF}PlainLiteral>"))
+
+VOCABULARIES: Final = (f"<{RDF}", f"<{RDFS}", f"<{OWL}", f"<{XSD}")
+
+
+def is_noise(triple: Triple) -> bool:
+    """Whether an entailed triple is left out of a closure.
+
+    Left out are: triples that are not RDF (a literal as subject, anything but an IRI as predicate); statements about
+    the RDF, RDFS, OWL and XSD vocabularies; `x owl:sameAs x` and sameness with a literal; membership in owl:Thing,
+    rdfs:Resource, a datatype or an anonymous class; orders of a class or property to itself, to owl:Thing, from
+    owl:Nothing, or to or from an anonymous class or property; owl:Thing or an anonymous class as domain or range.
+    """
+    subject, predicate, obj = triple
+    if is_silent(subject) or not predicate.startswith("<"):
+        return True
+    if predicate == _TYPE:
+        return is_silent_class(obj)
+    if predicate == _SAME_AS:
+        return subject == obj or obj.startswith('"')
+    if predicate in _ORDERS:
+        return obj in (subject, _THING) or subject.startswith("_:") or obj.startswith("_:")
+    return predicate in _OF_CLASSES and (obj == _THING or obj.startswith("_:"))
+
+
+def is_silent(subject: Term) -> bool:
+    """Whether nothing entailed about the subject is told."""
+    return subject.startswith(('"', *VOCABULARIES))
+
+
+def is_silent_class(cls: Term) -> bool:
+    """Whether membership in the class is not told."""
+    return cls in _UNIVERSAL or cls.startswith(("_:", '"', f"<{XSD}"))
