@@ -35,7 +35,7 @@ CITED = {
     "IEC Statutes and Rules of Procedure, Article 2": "part/iec-statutes/article-2",
     "World Standards Cooperation (WSC), established 2001": "agreement/wsc",
     "ITU conformance and interoperability (C&I) programme": "programme/itu-ci",
-    "action plan for the C&I programme (reviewed by ITU Council, 2014 session)": "document/itu-ci-action-plan",
+    "action plan for the C&I programme": "document/itu-ci-action-plan",
     "Recommendation ITU-T A.23": "document/itu-t-a.23",
     "Guidelines for Cooperation (in Rec. ITU-T A.23)": "part/itu-t-a.23/annex-a",
     "ISO/IEC JTC 1 Directives": "document/iso-iec-jtc-1-directives",
@@ -117,6 +117,11 @@ def texts(facts: Graph, subject: URIRef, predicate: URIRef) -> set[str]:
 
 def links(facts: Graph, subject: URIRef, predicate: URIRef) -> set[URIRef]:
     return {value for value in facts.objects(subject, predicate) if isinstance(value, URIRef)}
+
+
+def cited(target: str) -> URIRef:
+    """The thing a citation of the gold file means; what the file adds about reviewing is not part of the name."""
+    return thing(CITED[target.partition(" (reviewed")[0]])
 
 
 def norms_of(facts: Graph, path: str) -> set[URIRef]:
@@ -236,7 +241,7 @@ def test_every_citation_of_the_gold_file_is_recorded_and_no_other(facts: Graph, 
     expected = {
         (
             thing(f"document/{VERSION}") if cite["clause"] == "foreword" else clause(cite["clause"]),
-            thing(CITED[cite["target"]]),
+            cited(cite["target"]),
         )
         for cite in gold["cites"]
     }
