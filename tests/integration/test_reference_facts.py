@@ -440,6 +440,7 @@ def test_committees_bear_the_titles_of_the_committee_records(
         ("ebusiness-mou", {"unece", "iec", "iso", "itu"}, {"1995-01"}),
         ("common-patent-policy", {"itu-t", "itu-r", "iso", "iec"}, {"2007-03"}),
         ("wsc", {"itu", "iso", "iec"}, {"2001"}),
+        ("iso-iec-itu-technical-coordination", {"iec", "iso", "itu-t", "itu-r"}, set()),
     ],
 )
 def test_each_agreement_has_its_parties_and_its_first_date(
