@@ -1,0 +1,152 @@
+"""What readers hand on: frozen records in the field's words, with no RDF in them.
+
+A clause is named by its path, the way the field cites it: the section's heading, a blank, the label without its
+bracket ("considering a", "resolves 7"), and "/" before each label or count below ("resolves 7/1", "resolves 2/b").
+A clause that stands alone and bears no label has its section's path ("recognizing").
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+CitationKind = Literal[
+    "treaty",
+    "statutes",
+    "resolution",
+    "recommendation",
+    "directives",
+    "guidelines",
+    "agreement",
+    "mou",
+    "policy",
+    "programme",
+    "plan",
+    "body",
+    "question",
+    "report",
+    "standard",
+    "declaration",
+    "internal",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """One act of adoption in the history line; `place` is None where only a year is printed."""
+
+    place: str | None
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A run of clauses under one heading.
+
+    `verb` is the opening verb in its canonical words ("resolves further"), `heading` the line as printed ("invites
+    Member States and Sector Members"), `path` the heading again, made unique where it comes back ("noting (2)"),
+    `key` the segment of the IRI, `position` counts from 1. `start` and `line` say where the heading stands.
+    """
+
+    verb: str
+    heading: str
+    path: str
+    key: str
+    position: int
+    start: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause, or a sub-item below one.
+
+    `section` is its section's path, `label` what is printed ("a)", "1", "-") or None, `ordinal` the label without
+    bracket (None for a bullet), `parent` the path of the clause above, `text` the words in NFC with single blanks and
+    plain hyphens, `position` its place among its siblings from 1, `key` the segments of the IRI below the section.
+    `start` and `end` are character offsets in the source, `line` is the source's line, from 1.
+    """
+
+    path: str
+    section: str
+    label: str | None
+    ordinal: str | None
+    parent: str | None
+    text: str
+    position: int
+    key: tuple[str, ...]
+    start: int
+    end: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What a clause (or the foreword) cites: `target` in normal form, `words` as they stand in the clause."""
+
+    clause: str
+    target: str
+    kind: CitationKind
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """A resolution as its text gives it.
+
+    `body` is the short name of the body that adopted it ("WTSA"), `number` as printed ("7"), `revision` the words in
+    parentheses after the number ("Rev. Geneva, 2022"), `year` that of the version, `enacting` the enacting line
+    without its comma. What could not be told from the text is None, and `warnings` says what was doubtful.
+    """
+
+    source: str
+    kind: str
+    body: str | None
+    number: str
+    revision: str | None
+    year: int | None
+    title: str
+    enacting: str | None
+    adoptions: tuple[Adoption, ...]
+    sections: tuple[Section, ...]
+    clauses: tuple[Clause, ...]
+    citations: tuple[Citation, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """How the resolution is cited: "WTSA Resolution 7 (Rev. Geneva, 2022)"."""
+        name = f"{self.body} {self.kind} {self.number}" if self.body else f"{self.kind} {self.number}"
+        return f"{name} ({self.revision})" if self.revision else name
+
+
+def resolution_as_json(resolution: Resolution) -> dict[str, Any]:
+    """The resolution as values that `json.dumps` takes; the names are those of `twintext parse resolution`."""
+    return {
+        "id": resolution.id,
+        "body": resolution.body,
+        "number": resolution.number,
+        "year": resolution.year,
+        "title": resolution.title,
+        "enacting": resolution.enacting,
+        "adopted": [{"place": adoption.place, "year": adoption.year} for adoption in resolution.adoptions],
+        "section_order": [section.path for section in resolution.sections],
+        "clauses": [_clause_as_json(clause) for clause in resolution.clauses],
+        "cites": [
+            {"clause": cite.clause, "target": cite.target, "kind": cite.kind, "words": cite.words}
+            for cite in resolution.citations
+        ],
+        "warnings": list(resolution.warnings),
+    }
+
+
+def _clause_as_json(clause: Clause) -> dict[str, Any]:
+    return {
+        "path": clause.path,
+        "section": clause.section,
+        "label": clause.label,
+        "parent": clause.parent,
+        "text": clause.text,
+        "position": clause.position,
+        "start": clause.start,
+        "end": clause.end,
+        "line": clause.line,
+    }

@@ -1,0 +1,14 @@
+"""Resolutions of standards bodies, read from text and Markdown into `app.model.records.Resolution`."""
+
+from app.model.records import resolution_as_json
+from app.sources.resolutions.identity import document_key_of, resolution_keys, version_key_of
+from app.sources.resolutions.parser import parse_resolution, read_resolution
+
+__all__ = [
+    "document_key_of",
+    "parse_resolution",
+    "read_resolution",
+    "resolution_as_json",
+    "resolution_keys",
+    "version_key_of",
+]

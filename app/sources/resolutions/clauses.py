@@ -1,0 +1,228 @@
+"""The clauses of a section: labels put in order, sub-items under their parents, run-on lists taken apart.
+
+The label decides the level, never the indent: a page break, or a converter, moves indents about.
+"""
+
+import re
+from dataclasses import dataclass
+
+from app.model.records import Clause, Section
+from app.sources.resolutions.drafts import Draft, named_clauses
+from app.sources.resolutions.labels import Mark, Reading, marks_of
+from app.sources.resolutions.sections import Passage
+from app.sources.resolutions.text import Line
+from app.sources.resolutions.verbs import part_of
+
+_NOTE = re.compile(r"NOTE(?: \d{1,2})? ?[\u2013\u2014:.-]")
+_ENDS = (";", ":", ",", ".", " and", " or")
+_MOST_SKIPPED = 3
+_FIRST = 1
+
+
+@dataclass
+class Level:
+    """An open list: what its last label means, and the last clause in it."""
+
+    reading: Reading
+    last: Draft
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a clause goes: at a level already open, or (`depth` = number of levels) as the first of a new one."""
+
+    depth: int
+    reading: Reading
+    warning: str | None = None
+
+
+class SectionReader:
+    """Reads the lines of one section; `drafts` are its clauses in order, `warnings` what was doubtful."""
+
+    def __init__(self, section: Section) -> None:
+        self.section = section
+        self.drafts: list[Draft] = []
+        self.levels: list[Level] = []
+        self.warnings: list[str] = []
+        self.closed = False  # what follows is no clause until another label comes
+
+    def read(self, lines: tuple[Line, ...]) -> None:
+        """Read the lines of the section."""
+        marked: list[tuple[Line, list[Mark], Mark | None]] = []
+        ahead: Mark | None = None
+        for line in reversed(lines):
+            marks = list(marks_of(line.text))
+            marked.append((line, marks, ahead))
+            ahead = marks[0] if marks else ahead
+        for line, marks, following in reversed(marked):
+            self._read_line(line, marks, following)
+
+    def _read_line(self, line: Line, marks: list[Mark], following: Mark | None) -> None:
+        begin = 0
+        for mark, ahead in zip(marks, [*marks[1:], following], strict=False):
+            if mark.inline:
+                self._add(line, begin, mark.begin)
+                begin = mark.begin
+            place = self._place(line, mark, ahead)
+            if place:
+                self._open(line, mark, place)
+                begin = mark.words
+        self._add(line, begin, len(line.text))
+
+    @property
+    def current(self) -> Draft | None:
+        """The clause being read."""
+        return self.drafts[-1] if self.drafts else None
+
+    def _add(self, line: Line, begin: int, end: int) -> None:
+        """Give words to the clause being read, or to a new one without a label."""
+        words = line.text[begin:end].strip()
+        if not words:
+            return
+        if begin == 0:
+            self._close_at(line, words)
+        if self.closed:
+            return
+        if self.current is None or (begin == 0 and self._begins_unlabelled(line, words)):
+            self.drafts.append(Draft(None, None, line, line.offset(begin), line.offset(end)))
+        draft = self.drafts[-1]
+        draft.pieces.append(words)
+        draft.end = line.offset(end)
+
+    def _close_at(self, line: Line, words: str) -> None:
+        """Leave out notes, and what follows the full stop of an operative clause after a gap."""
+        ended = self.current is not None and line.after_gap and self.current.ends_with(".")
+        if _NOTE.match(words) or (ended and words[0].isupper() and part_of(self.section.verb) == "operative"):
+            self.closed = True
+            self.warnings.append(f"line {line.number}: is taken for no clause: {words[:60]!r}")
+
+    def _begins_unlabelled(self, line: Line, words: str) -> bool:
+        """Whether a line without label begins another clause without label."""
+        current = self.current
+        if current is None or current.mark is not None or not words[0].islower():
+            return False
+        return current.ends_with(";", "; and") and (line.after_gap or words.startswith(("that ", "to ", "the ")))
+
+    def _open(self, line: Line, mark: Mark, place: Place) -> None:
+        """Begin a clause at its place."""
+        if place.depth == len(self.levels):
+            above = self.levels[-1].last if self.levels else self._introduction(mark)
+        else:
+            above = self.levels[place.depth].last.above
+        draft = Draft(mark, above, line, line.offset(mark.begin), line.offset(mark.words))
+        self.drafts.append(draft)
+        self.levels[place.depth :] = [Level(place.reading, draft)]
+        self.closed = False
+        if place.warning:
+            self.warnings.append(f"line {line.number}: {self.section.path}: {place.warning}")
+
+    def _introduction(self, mark: Mark) -> Draft | None:
+        """The clause without label that a list hangs on: any for bullets, one with a colon for labels."""
+        current = self.current
+        hangs = current is not None and (mark.ordinal is None or current.ends_with(":"))
+        return current if hangs else None
+
+    def _place(self, line: Line, mark: Mark, ahead: Mark | None) -> Place | None:
+        """Where the clause of a mark goes; None where the mark is part of the running text."""
+        if mark.readings[0].style == "bullet":
+            return self._place_of_bullet(line, mark)
+        sibling = self._place_of_next(mark)
+        child = self._place_of_first(mark)
+        if sibling and child:  # such as i) after h)
+            roman = ahead is not None and Reading("roman", (2,)) in ahead.readings
+            sibling, child = (None, child) if roman else (sibling, None)
+        if sibling:
+            return sibling if self._may_go_on(line, mark) else None
+        if child:
+            return child if self._may_begin(line, mark, child, ahead) else None
+        return None if mark.inline else self._place_of_skipped(line, mark)
+
+    def _place_of_next(self, mark: Mark) -> Place | None:
+        """The innermost open list that the label continues."""
+        for depth in reversed(range(len(self.levels))):
+            last = self.levels[depth].reading
+            for reading in mark.readings:
+                if reading.style == last.style and _follows(reading.ordinal, last.ordinal, mark.suffix):
+                    return Place(depth, reading)
+        return None
+
+    def _place_of_first(self, mark: Mark) -> Place | None:
+        """The new list that the label begins: a), 1, i), or 1.1 below 1."""
+        for reading in reversed(mark.readings):  # roman before letter
+            if reading.ordinal == (_FIRST,) and not mark.suffix:
+                return Place(len(self.levels), reading)
+        ordinal = mark.readings[0].ordinal
+        for depth, level in enumerate(self.levels):
+            if level.reading.style == "number" and (*level.reading.ordinal, _FIRST) == ordinal:
+                self.levels = self.levels[: depth + 1]
+                return Place(depth + 1, mark.readings[0])
+        return None
+
+    def _place_of_skipped(self, line: Line, mark: Mark) -> Place | None:
+        """The list in which the label stands with some before it missing, or the section's first clause."""
+        if not self.drafts and mark.readings[0].ordinal[0]:
+            return Place(0, mark.readings[0], f"begins with {mark.printed}")
+        if not self._may_go_on(line, mark):
+            return None
+        for depth in reversed(range(len(self.levels))):
+            last = self.levels[depth].reading
+            for reading in mark.readings:
+                if reading.style == last.style and _skips(reading.ordinal, last.ordinal):
+                    old_style = reading.style == "letter" and last.ordinal == (8,) and reading.ordinal == (10,)
+                    return Place(depth, reading, None if old_style else f"labels are missing before {mark.printed}")
+        return None
+
+    def _place_of_bullet(self, line: Line, mark: Mark) -> Place | None:
+        reading = mark.readings[0]
+        current = self.current
+        innermost = self.levels[-1].reading if self.levels else None
+        if mark.inline and not (current and (current.ends_with(":") or innermost == reading)):
+            return None
+        if not mark.inline and not (self._is_parted(line) or line.text[mark.words : mark.words + 1].isalpha()):
+            return None
+        if innermost is None or innermost.style != "bullet":
+            return Place(len(self.levels), reading)
+        same = [depth for depth, level in enumerate(self.levels) if level.reading == reading]
+        if same:
+            return Place(same[-1], reading)
+        nested = current is not None and current.ends_with(":")
+        return Place(len(self.levels) - (not nested), reading)
+
+    def _is_parted(self, line: Line) -> bool:
+        """Whether a line is set apart from the text before it, by its punctuation, a gap or a tab."""
+        return self.current is None or line.after_gap or "\t" in line.raw or self.current.ends_with(*_ENDS)
+
+    def _may_go_on(self, line: Line, mark: Mark) -> bool:
+        """Whether a label that fits may be one, judged by what stands around it."""
+        if not mark.inline:
+            return mark.bulleted or mark.tight or self._is_parted(line)
+        before = line.text[: mark.begin].rstrip()
+        before = before.removesuffix(" and").removesuffix(" or")
+        return mark.tight or before.endswith(";") or (before.endswith(",") and mark.readings[0].style != "number")
+
+    def _may_begin(self, line: Line, mark: Mark, place: Place, ahead: Mark | None) -> bool:
+        """Whether a first label may begin a list: inside a line only after a colon, and a bare 1 only before a 2."""
+        if not mark.inline:
+            return mark.bulleted or mark.tight or self._is_parted(line)
+        after_colon = self.current is not None and self.current.ends_with(":")
+        counted = ahead is not None and Reading("number", (2,)) in ahead.readings
+        return after_colon and (mark.tight or place.reading.style != "number" or counted)
+
+
+def _follows(ordinal: tuple[int, ...], last: tuple[int, ...], suffix: str) -> bool:
+    """Whether a label comes next after another: b after a, 1.3 after 1.2, 2bis after 2."""
+    if suffix and ordinal == last:
+        return True
+    return ordinal[:-1] == last[:-1] and len(ordinal) == len(last) and ordinal[-1] == last[-1] + 1
+
+
+def _skips(ordinal: tuple[int, ...], last: tuple[int, ...]) -> bool:
+    return ordinal[:-1] == last[:-1] and len(ordinal) == len(last) and 0 < ordinal[-1] - last[-1] <= _MOST_SKIPPED
+
+
+def clauses_of(passage: Passage) -> tuple[list[Clause], list[str]]:
+    """The clauses of a section in order, and what was doubtful."""
+    reader = SectionReader(passage.section)
+    reader.read(passage.lines)
+    clauses, warnings = named_clauses(passage.section, reader.drafts)
+    return clauses, reader.warnings + warnings

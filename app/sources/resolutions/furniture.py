@@ -1,0 +1,149 @@
+"""What the page adds to the text: page numbers, running heads, rules, footnotes, notices. None of it is a clause."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from app.sources.resolutions.text import Line
+
+_PAGE_MARK = r"[\u2013\u2014-] ?\d{1,4} ?[\u2013\u2014-]"
+_RUNNING_MARK = r"(?:RES|REC)\d{1,4}[A-Z]?-\d{1,3}"
+_OWN_LINE = re.compile(
+    rf"(?:{_PAGE_MARK})?(?: ?{_RUNNING_MARK})?|{_RUNNING_MARK} ?(?:{_PAGE_MARK}|\d{{1,4}})"
+    r"|[Pp]age \d{1,4}(?: of \d{1,4})?"
+    r"|\d{0,4} ?(?:WTSA|WTSC|WTDC|PP|WRC|RA|WCIT)-?\d{2,4}(?: [\u2013-] (?:Resolution|Res\.) [\w.-]{1,12})? ?\d{0,4}"
+    r"|\d{0,4} ?(?:Rec\.|Res\.) (?:ITU-[TRD] )?[A-Z]{0,3}\.?\d{1,5}(?:-\d{1,3})?(?: \([^()]{1,30}\))? ?\d{0,4}"
+    r"|[A-Z]:\\.{1,200}|\(\d{5,7}\)|Printed in Switzerland.{0,60}"
+    r"|(?:©|\(c\)|\(C\)) .{1,120}|All rights reserved\..{0,400}"
+)
+_RULE = re.compile(r"[-_*=~.\u2013\u2014•\\ ]{3,}")
+_FOOTNOTE_RULE = re.compile(r"_{5,} ?")
+_FOOTNOTE = re.compile(r"(?:\(?\d{1,2}\)?|\*{1,3}|†|‡) ?(?=[A-Z“\"(])")
+_FOOTNOTE_DEFINITION = re.compile(r"\[\^[\w-]{1,20}\]:")
+_LABELLED = re.compile(r"(?:[-\u2013•*] )?(?:\(?[a-z]{1,2}\)|\d{1,2}(?:[.)]|bis)?) ?[a-z]")
+_BARE_NUMBER = re.compile(r"\d{1,4}")
+_BARE_LABEL = re.compile(r"(?:[-*+] )?(?:\(?(?:[a-z]{1,2}|[ivx]{1,4}|\d{1,2})\)|\d{1,2}\.)|[-\u2013\u2014•·\uf0b7]")
+# Inside a line, a page mark is told by the running mark after it, or by standing at the line's end.
+_IN_LINE = re.compile(
+    rf" ?(?:{_PAGE_MARK} {_RUNNING_MARK}|(?<=[a-z.,;:)] ){_PAGE_MARK}$|(?<=[a-z.,;:)] ){_RUNNING_MARK}$)"
+)
+_SHORT = 60  # characters: a heading rather than a full line of text
+
+
+@dataclass(frozen=True)
+class Page:
+    """A document without its furniture: the lines that hold text, and the lines on which footnotes begin."""
+
+    lines: tuple[Line, ...]
+    footnotes: tuple[int, ...]
+
+
+def without_furniture(lines: list[Line]) -> Page:
+    """The lines that hold text; each says whether a gap (a blank line or furniture) comes before it."""
+    footnotes: list[int] = []
+    kept: list[Line] = []
+    index, gap = 0, True
+    while index < len(lines):
+        line = lines[index]
+        if (past := _past_footnote(lines, index)) > index:
+            footnotes.append(line.number)
+            index, gap = past, True
+            continue
+        index += 1
+        if not line.text or _is_furniture(lines, index - 1, kept):
+            gap = True
+            continue
+        for part in _without_marks(line):
+            kept.append(replace(part, after_gap=gap))
+            gap = False
+    return Page(tuple(_with_labels_joined(kept)), tuple(footnotes))
+
+
+def _is_furniture(lines: list[Line], index: int, kept: list[Line]) -> bool:
+    text = lines[index].text
+    if _BARE_NUMBER.fullmatch(text):
+        return not _is_label_of_next(lines, index, kept)
+    return (_RULE.fullmatch(text) is not None and _BARE_LABEL.fullmatch(text) is None) or _OWN_LINE.fullmatch(
+        text
+    ) is not None
+
+
+def _is_label_of_next(lines: list[Line], index: int, kept: list[Line]) -> bool:
+    """Whether a number on a line of its own is the label of the words on the next line, and no page number."""
+    following = lines[index + 1].text if index + 1 < len(lines) else ""
+    before = kept[-1].text if kept else ""
+    begins_a_clause = before.endswith((",", ";", ":", ".")) or len(before) < _SHORT
+    return len(lines[index].text) < len("100") and following[:1].islower() and begins_a_clause
+
+
+def _past_footnote(lines: list[Line], index: int) -> int:
+    """The index after the footnotes that begin here, or `index` where none does."""
+    text = lines[index].text
+    if _FOOTNOTE_DEFINITION.match(text):
+        return _past_paragraph(lines, index + 1)
+    rule = _FOOTNOTE_RULE.match(text)
+    if not rule:
+        return index
+    if rule.end() < len(text):
+        return _past_paragraph(lines, index + 1)
+    following = index + 1
+    past = index
+    while (following := _past_blanks(lines, following)) < len(lines) and _FOOTNOTE.match(lines[following].text):
+        past = following = _past_paragraph(lines, following + 1)
+    return past
+
+
+def _past_blanks(lines: list[Line], index: int) -> int:
+    while index < len(lines) and not lines[index].text:
+        index += 1
+    return index
+
+
+def _past_paragraph(lines: list[Line], index: int) -> int:
+    """The index of the first line that does not continue a footnote."""
+    while index < len(lines) and lines[index].text and not _ends_footnote(lines[index]):
+        index += 1
+    return index
+
+
+def _ends_footnote(line: Line) -> bool:
+    return line.emphasised or any(
+        pattern(line.text)
+        for pattern in (_LABELLED.match, _OWN_LINE.fullmatch, _BARE_NUMBER.fullmatch, _FOOTNOTE.match)
+    )
+
+
+def _without_marks(line: Line) -> Iterator[Line]:
+    """The line without page marks inside it: usually the line itself."""
+    begin = 0
+    for match in _IN_LINE.finditer(line.text):
+        yield from _stretch(line, begin, match.start())
+        begin = match.end()
+    if begin:
+        yield from _stretch(line, begin, len(line.text))
+    else:
+        yield line
+
+
+def _stretch(line: Line, begin: int, end: int) -> Iterator[Line]:
+    """The part of a line between two positions of its text, unless it is blank."""
+    first, last = line.offset(begin) - line.start, line.offset(end) - line.start
+    part = replace(line, start=line.start + first, raw=line.raw[first:last])
+    if part.text:
+        yield part
+
+
+def _with_labels_joined(lines: list[Line]) -> Iterator[Line]:
+    """The lines, where a label or bullet that stands alone is put before the words it belongs to."""
+    label: Line | None = None
+    for line in lines:
+        if label:
+            distance = line.start - label.start - len(label.raw)
+            line = replace(label, raw=label.raw + " " * distance + line.raw)  # noqa: PLW2901 - the joined line replaces both
+            label = None
+        if _BARE_LABEL.fullmatch(line.text) or _BARE_NUMBER.fullmatch(line.text):
+            label = line
+        else:
+            yield line
+    if label:
+        yield label

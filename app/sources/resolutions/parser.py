@@ -1,0 +1,88 @@
+"""A resolution's text, put together: furniture off, head found, sections cut, clauses read, citations recognised."""
+
+from pathlib import Path
+
+from app.errors import DocumentError
+from app.model.records import Clause, Resolution
+from app.sources.resolutions.citations import citations_of
+from app.sources.resolutions.clauses import clauses_of
+from app.sources.resolutions.furniture import Page, without_furniture
+from app.sources.resolutions.head import candidates_of, head_at, read_head, refuse_draft
+from app.sources.resolutions.sections import body_of, heading_at
+from app.sources.resolutions.text import Line, lines_of, read_text
+
+_FOREWORDS = ("foreword", "preface")
+
+
+def read_resolution(source: Path) -> Resolution:
+    """The resolution in a text or Markdown file of at most 10 MB; `DocumentError` says why a file is none."""
+    return parse_resolution(read_text(source), source=str(source))
+
+
+def parse_resolution(text: str, *, source: str) -> Resolution:
+    """The resolution in a text; `source` names it in errors. `DocumentError` where it holds none."""
+    if not text.strip("\ufeff \t\r\n\f\x00"):
+        raise DocumentError(source, "is empty")
+    page = without_furniture(lines_of(text))
+    lines = page.lines
+    first_section, head_index = _frame(lines, source)
+    refuse_draft(lines[first_section:], source)
+    head = read_head(lines, head_index, first_section, source)
+    body = body_of(lines, first_section, lines[head_index].text)
+    clauses: list[Clause] = []
+    warnings = [*head.warnings, *_warnings_on(page)]
+    for passage in body.passages:
+        found, doubts = clauses_of(passage)
+        clauses += found
+        warnings += (
+            doubts if found else [*doubts, f"line {passage.section.line}: no clause under {passage.section.path}"]
+        )
+    if not clauses:
+        raise DocumentError(source, "has the head of a resolution and no clauses")
+    sections = tuple(passage.section for passage in body.passages)
+    return Resolution(
+        source=source,
+        kind=head.kind,
+        body=head.body,
+        number=head.number,
+        revision=head.revision,
+        year=head.year,
+        title=head.title,
+        enacting=head.enacting,
+        adoptions=head.adoptions,
+        sections=sections,
+        clauses=tuple(clauses),
+        citations=tuple(
+            citations_of(
+                clauses,
+                body=head.body,
+                headings=tuple(section.heading for section in sections),
+                foreword=_foreword(lines[:head_index]),
+            )
+        ),
+        warnings=(*warnings, *body.warnings),
+    )
+
+
+def _frame(lines: tuple[Line, ...], source: str) -> tuple[int, int]:
+    """The indices of the first section's heading and of the head."""
+    candidates = candidates_of(lines)
+    if not candidates:
+        raise DocumentError(source, "is no resolution: no line reads like 'RESOLUTION 7 (Rev. Geneva, 2022)'")
+    for index in range(candidates[0] + 1, len(lines)):
+        if heading_at(lines, index, in_head=True):
+            return index, head_at(candidates, index, lines)
+    reason = "has the head of a resolution and no section such as 'considering' or 'resolves'"
+    raise DocumentError(source, reason)
+
+
+def _foreword(before: tuple[Line, ...]) -> str:
+    """The words of the foreword among the lines before the head."""
+    texts = [line.text.lstrip("# ") for line in before]
+    begin = next((index for index, text in enumerate(texts) if text.casefold() in _FOREWORDS), len(texts))
+    return "\n".join(texts[begin + 1 :])
+
+
+def _warnings_on(page: Page) -> list[str]:
+    lines = ", ".join(str(number) for number in page.footnotes)
+    return [f"footnotes are left out (line {lines})"] if lines else []

@@ -1,0 +1,160 @@
+"""The words of a file: decoded, cut into lines, with blanks, hyphens and light markup evened out.
+
+Each line keeps its place in the source, so that whoever reads a clause can find it there again.
+"""
+
+import html
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from app.errors import DocumentError
+
+MOST_BYTES = 10_000_000
+_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_SIGNATURES = (
+    (b"%PDF", "a PDF file, and only text and Markdown are read"),
+    (b"PK\x03\x04", "a packed file (such as Word), and only text and Markdown are read"),
+    (b"\xd0\xcf\x11\xe0", "an old Word file, and only text and Markdown are read"),
+    (b"{\\rtf", "an RTF file, and only text and Markdown are read"),
+)
+
+# A line ends where a line or a page does; U+2028 is a soft break inside a title and becomes a blank.
+_LINE = re.compile(r"([^\r\n\f\x85]*)(?:\r\n|[\r\n\f\x85]|\Z)")
+
+_TO_EVEN_OUT = re.compile(
+    r"(?P<composed>.[\u0300-\u036f]+)"
+    r"|(?P<blank>\s{2,}|[^\S ])"
+    r"|(?P<invisible>[\x00-\x08\x0e-\x1b\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]+)"
+    r"|(?P<hyphen>[\u2010\u2011])"
+    r"|(?P<entity>&(?:[A-Za-z]{2,8}|\#\d{2,6});)"
+    r"|(?P<tag></?(?:b|i|em|strong|u|br|span|p|sub)\s?/?>)"
+    r"|(?P<note>\[\^[\w-]{1,20}\](?!:)|<sup>[^<\n]{1,8}</sup>)"
+    r"|(?P<link>\[(?P<linked>[^\[\]]{1,300})\]\([^()\s]{1,500}\))"
+    r"|(?P<escape>\\(?=[\\`*_{}\[\]()#+.!|<>~-]))"
+    # An emphasis mark leans on a word on one side only: "* item" and "a * b" hold none.
+    r"|(?P<emphasis>(?<![\w*])\*{1,3}(?=[^\s*])|(?<=[^\s*])\*{1,3}(?![\w*])"
+    r"|(?<![^\s(\[])_{1,3}(?=[^\s_])|(?<=[^\s_])_{1,3}(?!\w))",
+)
+_WHOLLY_EMPHASISED = re.compile(r"\s*(?:#{1,6}\s+)?([*_]{1,3})(?=[^\s*_])[^*_\n]*[^\s*_]\1[\s:,\\]*")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the source: `number` from 1, `start` its character offset, `raw` as it stands without its end.
+
+    `after_gap` says whether a blank line, or something that is no text, comes before it.
+    """
+
+    number: int
+    start: int
+    raw: str
+    after_gap: bool = True
+
+    @cached_property
+    def _evened(self) -> tuple[str, list[int], list[int]]:
+        return _even_out(self.raw)
+
+    @property
+    def text(self) -> str:
+        """The line in NFC, with single blanks, plain hyphens and no emphasis marks."""
+        return self._evened[0]
+
+    @property
+    def emphasised(self) -> bool:
+        """Whether the whole line is set in italics or bold."""
+        return _WHOLLY_EMPHASISED.fullmatch(self.raw) is not None
+
+    def offset(self, position: int) -> int:
+        """The offset in the source of a position in `text`."""
+        _, positions, offsets = self._evened
+        index = max(bisect_right(positions, position) - 1, 0)
+        return self.start + min(offsets[index] + position - positions[index], len(self.raw))
+
+
+def read_text(source: Path) -> str:
+    """The text of a file in UTF-8 or UTF-16; `DocumentError` where it is missing, empty, binary or over 10 MB."""
+    try:
+        with source.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        raise DocumentError(str(source), "there is no such file") from None
+    except OSError as error:
+        raise DocumentError(str(source), f"cannot be opened ({error.strerror})") from None
+    if len(content) > MOST_BYTES:
+        raise DocumentError(str(source), f"is larger than {MOST_BYTES // 1_000_000} MB, which no resolution is")
+    return _decode(content, str(source))
+
+
+def _decode(content: bytes, source: str) -> str:
+    for signature, reason in _SIGNATURES:
+        if content.startswith(signature):
+            raise DocumentError(source, f"is {reason}")
+    encoding = "utf-16" if content.startswith(_UTF_16_MARKS) else "utf-8"
+    if encoding == "utf-8" and b"\x00" in content:
+        raise DocumentError(source, "is binary, not text")
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise DocumentError(source, f"is not {encoding.upper()} text (byte {error.start})") from None
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines of a text; a form feed ends one too."""
+    return [Line(number, match.start(), match[1]) for number, match in enumerate(_LINE.finditer(text), start=1)]
+
+
+def normalise(raw: str) -> str:
+    """A stretch of source text as `Line.text` gives it."""
+    return _even_out(raw)[0]
+
+
+def _even_out(raw: str) -> tuple[str, list[int], list[int]]:
+    """The evened text, and where its runs begin: in the text, and in `raw`."""
+    text: list[str] = []
+    positions: list[int] = [0]
+    offsets: list[int] = [0]
+    length = 0
+    after_blank = True  # a blank at the beginning, or after another, is dropped
+    for offset, words in _runs(raw):
+        dropped = after_blank and words.startswith(" ")
+        kept = unicodedata.normalize("NFC", words[dropped:])
+        if kept:
+            text.append(kept)
+            positions.append(length)
+            offsets.append(offset + dropped)
+            length += len(kept)
+            after_blank = kept.endswith(" ")
+    return "".join(text).rstrip(" "), positions, offsets
+
+
+def _runs(raw: str) -> Iterator[tuple[int, str]]:
+    """Stretches that are copied and what stands for the rest, each with its offset in `raw`."""
+    copied = 0
+    for match in _TO_EVEN_OUT.finditer(raw):
+        yield copied, raw[copied : match.start()]
+        yield match.start(), _replacement(match)
+        copied = match.end()
+    yield copied, raw[copied:]
+
+
+def _replacement(match: re.Match[str]) -> str:
+    """What stands for a match in the evened text."""
+    words = match.group()
+    match match.lastgroup:
+        case "composed":
+            return words
+        case "blank":
+            return " "
+        case "hyphen":
+            return "-"
+        case "entity":
+            return normalise(html.unescape(words)) or " "
+        case "link":
+            return normalise(match["linked"])
+        case _:
+            return " " if words.startswith("<br") else ""
