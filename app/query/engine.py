@@ -24,6 +24,10 @@ TRIG = "application/trig"
 RDF_XML = "application/rdf+xml"
 JSON_LD = "application/ld+json"
 
+# So many bytes of an answer are kept until its outcome is known: a smaller answer is whole before its first byte
+# leaves, and no more than about this much of a larger one is ever in memory.
+HELD_BACK = 1024 * 1024
+
 SOLUTION_FORMATS = (SPARQL_JSON, SPARQL_XML, CSV, TSV)
 BOOLEAN_FORMATS = (SPARQL_JSON, SPARQL_XML)
 GRAPH_FORMATS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, TRIG, N_QUADS)
@@ -59,6 +63,17 @@ class Answer:
     async def body(self) -> bytes:
         """The whole body."""
         return b"".join([chunk async for chunk in self.chunks])
+
+    async def close(self) -> None:
+        """Stop whatever work is left; nothing happens where the answer is complete."""
+        close = getattr(self.chunks, "aclose", None)
+        if close:
+            await close()
+
+
+def media_types(form: Form) -> tuple[str, ...]:
+    """The media types in which a query of this form can be answered."""
+    return {"SELECT": SOLUTION_FORMATS, "ASK": BOOLEAN_FORMATS}.get(form, GRAPH_FORMATS)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,316 @@
+"""One worker process as the pool sees it: started, asked, and killed when its time is up."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self, cast
+
+import app
+from app import errors
+from app.errors import EngineFailure, QueryError, QueryTimeout, QueryTooLarge, TwintextError
+from app.query.engine import HELD_BACK
+from app.query.framing import CHUNK, END, FAILURE, READY, TASK, Failure, FrameReader, Options, Task, frame
+
+# An abandoned query may finish within this many seconds; most do, and a process need not be replaced for them.
+GRACE: Final = 0.1
+# A worker whose socket is closed ends by itself within this many seconds, or is killed.
+SECONDS_TO_END: Final = 2.0
+
+# How the allocators of Rust, of C++ and of Python say that there is no memory.
+_OUT_OF_MEMORY: Final = ("memory allocation of", "bad_alloc", "MemoryError", "Cannot allocate memory", "out of memory")
+_LAST_WORDS: Final = 4000
+
+
+class Delivery:
+    """One answer on its way out of a worker: what has arrived and is not yet read, and how it ended."""
+
+    def __init__(self, worker: "WorkerProcess") -> None:
+        self._worker = worker
+        self._chunks: deque[bytes] = deque()
+        self._unread = 0
+        self._error: Exception | None = None
+        self._changed: asyncio.Future[None] | None = None
+        self.finished = False
+        self.abandoned = False
+
+    def add(self, chunk: bytes) -> None:
+        """Take a chunk; stop reading from the worker while `HELD_BACK` bytes wait here."""
+        if self.abandoned:
+            return
+        self._chunks.append(chunk)
+        self._unread += len(chunk)
+        if self._unread >= HELD_BACK:
+            self._worker.pause()
+        self._wake()
+
+    def finish(self, error: Exception | None = None) -> None:
+        """The answer is complete, or ends with this error."""
+        if not self.finished:
+            self.finished, self._error = True, error
+            self._wake()
+
+    async def outcome(self) -> None:
+        """Wait until the answer is complete or `HELD_BACK` bytes of it are there; raise what ended it before that."""
+        while not self.finished and self._unread < HELD_BACK:
+            await self._change()
+        if self._error:
+            raise self._error
+
+    async def next(self) -> bytes:
+        """The next chunk; `StopAsyncIteration` after the last, or the error that broke the answer off."""
+        while not self._chunks and not self.finished:
+            await self._change()
+        if not self._chunks:
+            raise self._error or StopAsyncIteration
+        chunk = self._chunks.popleft()
+        self._unread -= len(chunk)
+        if not self.finished and self._unread < HELD_BACK // 2:
+            self._worker.resume()
+        return chunk
+
+    def abandon(self) -> None:
+        """Nobody wants the rest: let the worker finish if it soon does, and kill it if not."""
+        self._chunks.clear()
+        if not self.finished and not self.abandoned:
+            self.abandoned = True
+            self._worker.hurry(GRACE)
+
+    async def _change(self) -> None:
+        self._changed = asyncio.get_running_loop().create_future()
+        await self._changed
+
+    def _wake(self) -> None:
+        if self._changed and not self._changed.done():
+            self._changed.set_result(None)
+
+
+class Chunks:
+    """The body of an answer as it arrives. Closing it, or letting go of it, stops the work that is left."""
+
+    def __init__(self, delivery: Delivery) -> None:
+        self._delivery = delivery
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        try:
+            return await self._delivery.next()
+        except asyncio.CancelledError:
+            self._delivery.abandon()
+            raise
+
+    async def aclose(self) -> None:
+        """Stop the work that is left."""
+        self._delivery.abandon()
+
+    def __del__(self) -> None:
+        self._delivery.abandon()
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What every worker of a pool is held to: memory in MiB, 0 for no limit, and whether it may use the network."""
+
+    memory: int
+    network: bool
+
+
+class WorkerProcess(asyncio.Protocol):
+    """A child process that evaluates one query at a time.
+
+    `on_free` is called when it has answered and may be asked again, `on_end` once when it can be asked no more.
+    """
+
+    def __init__(
+        self,
+        limits: Limits,
+        on_free: Callable[["WorkerProcess"], None],
+        on_end: Callable[["WorkerProcess"], None],
+    ) -> None:
+        self._limits = limits
+        self._on_free, self._on_end = on_free, on_end
+        self._frames = FrameReader()
+        self._delivery: Delivery | None = None
+        self._deadline: asyncio.TimerHandle | None = None
+        self._end: asyncio.Task[None] | None = None
+        self._cause: QueryError | None = None
+        self._loop: asyncio.AbstractEventLoop
+        self._transport: asyncio.Transport
+        self._process: subprocess.Popen[bytes]
+        self._ready: asyncio.Future[None]
+        self.alive = False
+        self.was_ready = False
+
+    @property
+    def pid(self) -> int:
+        """The id of the process."""
+        return self._process.pid
+
+    async def start(self, store: Path | None) -> None:
+        """Start the process, with a store to open at once; `EngineFailure` where it does not get ready."""
+        self._loop = asyncio.get_running_loop()
+        self._ready = self._loop.create_future()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            ours.settimeout(0)
+            await self._loop.create_unix_connection(lambda: self, sock=ours)
+            try:
+                self._process = self._spawn(theirs.fileno(), store)
+            except OSError as error:
+                self._transport.close()
+                raise EngineFailure(f"no worker process can be started: {error}") from None
+        self.alive = True
+        await self._ready
+        self.was_ready = True
+
+    def _spawn(self, descriptor: int, store: Path | None) -> subprocess.Popen[bytes]:
+        options: Options = {
+            "memory": self._limits.memory,
+            "network": self._limits.network,
+            "parent": os.getpid(),
+            "store": str(store) if store else None,
+        }
+        # The child finds this package where this process found it, and nothing in the directory it happens to be in.
+        root = str(Path(app.__file__).resolve().parents[1])
+        path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "app.query.worker", str(descriptor), json.dumps(options)],
+            env={**os.environ, "PYTHONPATH": path, "RUST_BACKTRACE": "0"},
+            pass_fds=(descriptor,),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        assert process.stderr is not None  # noqa: S101  # a pipe was asked for
+        os.set_blocking(process.stderr.fileno(), False)
+        return process
+
+    def ask(self, task: Task) -> Delivery:
+        """Send a task and start its deadline; the answer arrives in what this returns."""
+        self._delivery = Delivery(self)
+        self._cause = QueryTimeout(task["seconds"])
+        self._deadline = self._loop.call_later(task["seconds"], self.kill)
+        self._transport.write(frame(TASK, json.dumps(task).encode()))
+        return self._delivery
+
+    def hurry(self, seconds: float) -> None:
+        """Move the deadline nearer, and read on meanwhile so that the process can finish."""
+        if self.alive and self._deadline:
+            self._deadline.cancel()
+            self._deadline = self._loop.call_later(seconds, self.kill)
+            self.resume()
+
+    def pause(self) -> None:
+        """Read no more for now: the process waits when the socket is full."""
+        self._transport.pause_reading()
+
+    def resume(self) -> None:
+        """Read on."""
+        if self.alive:
+            self._transport.resume_reading()
+
+    def kill(self) -> None:
+        """End the process at once; the query in it is out of time."""
+        if self.alive:
+            self._process.kill()
+            self._finish(self._cause)
+
+    async def stop(self) -> None:
+        """End the process, letting it go by itself first where it is idle."""
+        if self._delivery:
+            self._cause = EngineFailure("the service is stopping")
+            self.kill()
+        self._finish(None)
+        await self.gone()
+
+    async def gone(self) -> None:
+        """Wait until nothing is left of the process."""
+        if self._end:
+            await asyncio.shield(self._end)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport (asyncio calls this)."""
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is one in all but name
+
+    def data_received(self, data: bytes) -> None:
+        """Hand frames on (asyncio calls this)."""
+        for kind, payload in self._frames.feed(data):
+            if kind == READY:
+                self._ready.set_result(None)
+            elif self._delivery is None:
+                continue
+            elif kind == CHUNK:
+                self._delivery.add(payload)
+            elif kind in (END, FAILURE):
+                self._free(self._error(json.loads(payload)) if kind == FAILURE else None)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  # asyncio's signature
+        """The process has ended, or its socket was closed from here (asyncio calls this)."""
+        self._finish(None)
+
+    def _free(self, error: Exception | None) -> None:
+        """The query is answered: let it know, and be ready for the next."""
+        delivery, self._delivery = self._delivery, None
+        if self._deadline:
+            self._deadline.cancel()
+            self._deadline = None
+        if delivery:
+            delivery.finish(error)
+        self.resume()
+        self._on_free(self)
+
+    def _finish(self, cause: QueryError | None) -> None:
+        """The process can be asked no more; with no cause yet, what it left behind will tell."""
+        if not self.alive:
+            return
+        self.alive = False
+        self._transport.close()
+        if self._deadline:
+            self._deadline.cancel()
+        if cause and self._delivery:
+            self._delivery.finish(cause)
+        self._end = self._loop.create_task(self._bury())
+        self._on_end(self)
+
+    async def _bury(self) -> None:
+        """Wait for the process to be gone and let go of what is left of it."""
+        try:
+            status = await asyncio.to_thread(self._process.wait, SECONDS_TO_END)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            status = await asyncio.to_thread(self._process.wait)
+        assert self._process.stderr is not None  # noqa: S101  # a pipe was asked for
+        with self._process.stderr as last:
+            words = (last.read() or b"").decode(errors="replace")[-_LAST_WORDS:].strip()
+        error = self._post_mortem(status, words)
+        if self._delivery:
+            self._delivery.finish(error)
+        if not self._ready.done():
+            self._ready.set_exception(error)
+
+    def _post_mortem(self, status: int, words: str) -> QueryError:
+        """What the end of a process means for the query in it."""
+        if any(sign in words for sign in _OUT_OF_MEMORY) or status == -signal.SIGKILL:  # the kernel's, not ours
+            return QueryTooLarge(self._limits.memory)
+        if status == -signal.SIGSEGV:  # the engine's parser is recursive and has no limit of its own
+            return EngineFailure("the engine crashed; a query nested many thousand levels deep does that")
+        how = signal.Signals(-status).name if status < 0 else f"status {status}"
+        tail = words.splitlines()[-1] if words else "it said nothing"
+        return EngineFailure(f"the process that evaluated the query ended with {how}: {tail}")
+
+    def _error(self, failure: Failure) -> Exception:
+        """The error of app/errors.py that a worker names."""
+        if failure["error"] == "QueryTooLarge":
+            return QueryTooLarge(self._limits.memory)
+        kind: type[TwintextError] = getattr(errors, failure["error"])
+        fields = {name: tuple(value) if isinstance(value, list) else value for name, value in failure["fields"].items()}
+        return kind(**fields)

@@ -1,0 +1,252 @@
+"""What runs inside a worker process: `python -m app.query.worker DESCRIPTOR OPTIONS`, started by `app.query.process`.
+
+It opens stores of published versions for reading, evaluates one query at a time and writes the engine's own
+serialisation of the answer to its socket. It sets no deadline: whoever waits for it kills it. It imports little,
+because a replacement has to be there at once.
+"""
+
+import ctypes
+import json
+import os
+import re
+import resource
+import signal
+import socket
+import sys
+from typing import IO, Final, cast
+
+import pyoxigraph
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Store, Variable
+
+from app.model.vocabulary import PREFIXES
+from app.query.binding import check_variable, read_term
+from app.query.engine import BOOLEAN_FORMATS, GRAPH_FORMATS, RDF_XML, SOLUTION_FORMATS, TRIG, TURTLE
+from app.query.framing import (
+    CHUNK,
+    CHUNK_LENGTH,
+    END,
+    FAILURE,
+    HEADER_LENGTH,
+    READY,
+    Failure,
+    Options,
+    Task,
+    frame,
+    header,
+)
+
+STORES_KEPT: Final = 4
+# Past the deadline the pool kills; this is for the pool that no longer can.
+SECONDS_PAST_DEADLINE: Final = 5.0
+
+_CLONE_NEWUSER: Final = 0x10000000
+_CLONE_NEWNET: Final = 0x40000000
+_PR_SET_PDEATHSIG: Final = 1
+_POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+class FrameWriter:
+    """A binary file that the engine writes an answer to: it leaves as CHUNK frames, the last together with END."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self._channel = channel
+        self._pending = bytearray()
+
+    def write(self, written: bytes) -> int:
+        """Take bytes; send them on once there are `CHUNK_LENGTH` of them. It waits while the reader does not read."""
+        self._pending += written
+        if len(self._pending) >= CHUNK_LENGTH:
+            self._channel.sendall(frame(CHUNK, bytes(self._pending)))
+            self._pending.clear()
+        return len(written)
+
+    def flush(self) -> None:
+        """Nothing: frames leave when they are full."""
+
+    def finish(self) -> None:
+        """Send the rest and END."""
+        rest = frame(CHUNK, bytes(self._pending)) if self._pending else b""
+        self._channel.sendall(rest + frame(END))
+
+
+class Stores:
+    """The stores used last, open for reading."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, Store] = {}
+
+    def open(self, directory: str) -> Store:
+        """The store in this directory; `OSError` where it cannot be opened."""
+        store = self._open.pop(directory, None) or Store.read_only(directory)
+        self._open[directory] = store
+        if len(self._open) > STORES_KEPT:
+            del self._open[next(iter(self._open))]
+        return store
+
+
+def main(arguments: list[str]) -> None:
+    """Serve the socket with this descriptor until it closes."""
+    options: Options = json.loads(arguments[1])
+    stores = Stores()
+    with socket.socket(fileno=int(arguments[0])) as channel:
+        confine(options)
+        if options["store"]:
+            try:
+                stores.open(options["store"])
+            except OSError as error:  # whoever asks for it will be told
+                print(error, file=sys.stderr)  # noqa: T201  # the pool logs what a worker leaves behind
+        try:
+            channel.sendall(frame(READY))
+            while task := receive(channel):
+                serve(task, stores, channel)
+        except (BrokenPipeError, ConnectionResetError):  # the pool is gone, and so is the reader of any answer
+            return
+
+
+def confine(options: Options) -> None:
+    """Take from this process what no query needs: memory beyond the limit, the network, life without its parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if options["memory"]:
+        limit = options["memory"] * 1024 * 1024
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform != "linux":
+        return
+    libc = ctypes.CDLL(None)
+    if not options["network"] and libc.unshare(_CLONE_NEWNET) != 0:
+        libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)  # where neither is permitted, the guard stands alone
+    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != options["parent"]:
+        raise SystemExit(0)
+
+
+def receive(channel: socket.socket) -> Task | None:
+    """The next task; None where the pool has closed the socket."""
+    start = _read(channel, HEADER_LENGTH)
+    if start is None:
+        return None
+    payload = _read(channel, header(start)[1])
+    if payload is None:
+        return None
+    task: Task = json.loads(payload)
+    return task
+
+
+def _read(channel: socket.socket, length: int) -> bytes | None:
+    received = channel.recv(length, socket.MSG_WAITALL)
+    return received if len(received) == length else None
+
+
+def serve(task: Task, stores: Stores, channel: socket.socket) -> None:
+    """Answer one task, or say why not."""
+    signal.setitimer(signal.ITIMER_REAL, task["seconds"] + SECONDS_PAST_DEADLINE)
+    failure = _attempt(task, stores, channel)
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    if failure:
+        channel.sendall(frame(FAILURE, json.dumps(failure).encode()))
+
+
+def _attempt(task: Task, stores: Stores, channel: socket.socket) -> Failure | None:
+    """Answer one task; what went wrong, if anything did."""
+    try:
+        if "allow" in task:
+            _inspect(task["text"], task["allow"])
+        try:
+            store = stores.open(task["store"])
+        except OSError as error:
+            return _failure("EngineFailure", reason=f"the store cannot be opened: {error}")
+        writer = FrameWriter(channel)
+        _write(_evaluate(task, store), task["media_type"], cast("IO[bytes]", writer))  # the engine needs no more of it
+        writer.finish()
+    except SyntaxError as error:
+        return _syntax_failure(str(error))
+    except MemoryError:
+        return _failure("QueryTooLarge")
+    except (BrokenPipeError, ConnectionResetError):
+        raise
+    except (OSError, RuntimeError, ValueError) as error:  # what pyoxigraph raises while it evaluates and serialises
+        return _failure("EngineFailure", reason=str(error))
+    except _Unservable as error:
+        return error.failure
+    return None
+
+
+class _Unservable(Exception):
+    """A failure found on the way."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure["error"])
+        self.failure = failure
+
+
+def _failure(error: str, **fields: str | float | list[str] | None) -> Failure:
+    return {"error": error, "fields": fields}
+
+
+def _syntax_failure(message: str) -> Failure:
+    """The engine gives the position only in its message: "error at 1:19: expected …"."""
+    found = _POSITION.fullmatch(message)
+    if found is None:
+        return _failure("QuerySyntaxError", reason=message)
+    return _failure("QuerySyntaxError", reason=found[3], line=int(found[1]), column=int(found[2]))
+
+
+def _inspect(text: str, allow: list[str]) -> None:
+    from app.errors import QueryRefused  # noqa: PLC0415  # long texts are rare, and starting has to be quick
+    from app.query.guard import check  # noqa: PLC0415
+
+    try:
+        check(text, allow)
+    except QueryRefused as error:
+        raise _Unservable(_failure("QueryRefused", keyword=error.keyword, host=error.host)) from None
+
+
+def _evaluate(task: Task, store: Store) -> QueryBoolean | QuerySolutions | pyoxigraph.QueryTriples:
+    default, named = task["default_graphs"], task["named_graphs"]
+    return store.query(
+        task["text"],
+        default_graph=None if default is None else [NamedNode(graph) for graph in default],
+        named_graphs=None if named is None else [NamedNode(graph) for graph in named],
+        substitutions={Variable(check_variable(name)): _term(term) for name, term in task["bindings"].items()} or None,
+    )
+
+
+def _term(term: str) -> NamedNode | Literal:
+    cell = read_term(term)
+    if cell.kind == "uri":
+        return NamedNode(cell.value)
+    datatype = NamedNode(cell.datatype) if cell.datatype else None
+    return Literal(cell.value, datatype=datatype, language=cell.language)
+
+
+def _write(
+    results: QueryBoolean | QuerySolutions | pyoxigraph.QueryTriples, media_type: str, writer: IO[bytes]
+) -> None:
+    """Serialise results; prefixes are for eyes, so only the formats that people read get them."""
+    if isinstance(results, QueryBoolean):
+        results.serialize(writer, _results_format(media_type, BOOLEAN_FORMATS))
+    elif isinstance(results, QuerySolutions):
+        results.serialize(writer, _results_format(media_type, SOLUTION_FORMATS))
+    elif media_type in (TURTLE, TRIG):  # a graph in Turtle is that graph as default graph in TriG
+        pyoxigraph.serialize(results, writer, RdfFormat.TURTLE, prefixes=PREFIXES)
+    elif media_type == RDF_XML:
+        pyoxigraph.serialize(results, writer, RdfFormat.RDF_XML, prefixes=PREFIXES)
+    else:
+        _offer(media_type, GRAPH_FORMATS)
+        results.serialize(writer, RdfFormat.from_media_type(media_type))
+
+
+def _results_format(media_type: str, offers: tuple[str, ...]) -> QueryResultsFormat:
+    _offer(media_type, offers)
+    results_format = QueryResultsFormat.from_media_type(media_type)
+    assert results_format is not None, media_type  # noqa: S101  # each of our formats is the engine's
+    return results_format
+
+
+def _offer(media_type: str, offers: tuple[str, ...]) -> None:
+    if media_type not in offers:
+        raise _Unservable(_failure("NotAcceptable", accept=media_type, offers=list(offers)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

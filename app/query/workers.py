@@ -1,0 +1,257 @@
+"""The engine of this service: a pool of worker processes that evaluate queries and can be killed.
+
+The process that serves HTTP, or the command line, never evaluates a query. It keeps three bounds:
+
+- a query is evaluated for at most `min(query.timeout, settings.query_timeout)` seconds, counted from the moment a
+  worker has it until the worker has handed over the last byte: then the worker is killed and replaced;
+- a query waits for a worker for at most `settings.query_timeout` seconds, whatever its own timeout, in the order of
+  arrival; and at most `settings.queue_limit` wait at once: beyond either, `QueueFull`;
+- a worker has at most `settings.query_memory` MiB: beyond, it dies, and its query ends in `QueryTooLarge`.
+
+Why it is built so: docs/decisions/0005-query-workers.md.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Final
+
+from app.errors import DatasetError, EngineFailure, NotAcceptable, QuerySyntaxError, QueueFull
+from app.model.published import PublishedVersion, current_file, current_version, open_version
+from app.query.binding import check_variable, read_term
+from app.query.engine import Answer, Query, media_types
+from app.query.framing import Task
+from app.query.guard import check, form_of
+from app.query.process import Chunks, Limits, WorkerProcess
+from app.settings import Settings
+
+log = logging.getLogger(__name__)
+
+# Longer texts are inspected by the worker, under the deadline: reading ten million characters takes seconds.
+INSPECTED_AT_ONCE: Final = 50_000
+# A worker that cannot be started is tried again after so many seconds, then twice as many, up to the second number.
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
+# How much the newest query counts in the mean from which a client learns when to come back.
+_NEWEST: Final = 0.1
+
+
+class CurrentVersion:
+    """The version now served, read again only when the file that names it has been replaced."""
+
+    def __init__(self, dataset: Path) -> None:
+        self._dataset = dataset
+        self._file = current_file(dataset)
+        self._stamp: tuple[int, int, int] | None = None
+        self._version: PublishedVersion | None = None
+
+    def read(self) -> PublishedVersion:
+        """The current version; `NoVersion` where nothing is published."""
+        try:
+            status = self._file.stat()
+        except FileNotFoundError:
+            return current_version(self._dataset)  # which says that there is none
+        stamp = (status.st_ino, status.st_mtime_ns, status.st_size)
+        if self._version is None or stamp != self._stamp:
+            self._version, self._stamp = current_version(self._dataset), stamp
+        return self._version
+
+
+class WorkerPool:
+    """`app.query.engine.Engine` over the published versions in a directory."""
+
+    def __init__(self, settings: Settings, dataset: Path) -> None:
+        self._settings, self._dataset = settings, dataset
+        self._current = CurrentVersion(dataset)
+        self._limits = Limits(settings.query_memory, network=bool(settings.federation_allow))
+        self._workers: set[WorkerProcess] = set()
+        self._idle: list[WorkerProcess] = []
+        self._waiting: deque[asyncio.Future[WorkerProcess]] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._trouble: EngineFailure | None = None
+        self._running = False
+        self._mean_seconds = 0.1
+
+    @property
+    def waiting(self) -> int:
+        """How many queries wait for a worker."""
+        return len(self._waiting)
+
+    @property
+    def processes(self) -> tuple[int, ...]:
+        """The ids of the worker processes, those that are starting included."""
+        return tuple(worker.pid for worker in self._workers if worker.alive)
+
+    async def start(self) -> None:
+        """Start the workers; `EngineFailure` where they do not get ready."""
+        self._running = True
+        try:
+            await asyncio.gather(*(self._start_worker() for _ in range(self._settings.workers)))
+        except EngineFailure:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """End every process; queries that wait or run fail."""
+        self._running = False
+        for task in self._tasks:
+            task.cancel()
+        self._refuse_all(EngineFailure("the service is stopping"))
+        await asyncio.gather(*(worker.stop() for worker in tuple(self._workers)))
+        self._workers.clear()
+
+    async def answer(self, query: Query) -> Answer:
+        """The answer to a query.
+
+        `QuerySyntaxError`, `QueryRefused`, `NotAcceptable` for what the query says; `UnknownVersion`, `NoVersion`,
+        `DamagedVersion` for what it is asked of; `QueueFull`, `QueryTimeout`, `QueryTooLarge`, `EngineFailure`.
+        """
+        task = self._prepare(query)
+        while not (worker := await self._acquire()).alive:
+            pass  # it ended between being free and being taken
+        try:
+            version = open_version(self._dataset, query.version) if query.version else self._current.read()
+        except BaseException:
+            self._free(worker)
+            raise
+        task["store"] = str(version.store(infer=query.infer))
+        started = asyncio.get_running_loop().time()
+        delivery = worker.ask(task)
+        try:
+            await delivery.outcome()
+        except asyncio.CancelledError:
+            delivery.abandon()
+            raise
+        finally:
+            seconds = asyncio.get_running_loop().time() - started
+            self._mean_seconds += (seconds - self._mean_seconds) * _NEWEST
+        return Answer(query.media_type, version.id, Chunks(delivery))
+
+    def _prepare(self, query: Query) -> Task:
+        """What a worker is to be told, except for the store; what is wrong with the query by itself is raised."""
+        form, update = form_of(query.text)
+        if update:
+            raise QuerySyntaxError(f"{update} begins an update, and this is for queries")
+        if form and query.media_type not in media_types(form):
+            raise NotAcceptable(query.media_type, media_types(form))
+        given = bool(query.default_graphs or query.named_graphs)
+        task: Task = {
+            "text": query.text,
+            "store": "",
+            "media_type": query.media_type,
+            "bindings": dict(query.bindings),
+            "default_graphs": list(query.default_graphs) if given else None,
+            "named_graphs": list(query.named_graphs) if given else None,
+            "seconds": self._seconds(query),
+        }
+        try:
+            for name, term in query.bindings.items():
+                read_term(term), check_variable(name)
+            for graph in (*query.default_graphs, *query.named_graphs):
+                read_term(f"<{graph}>")
+        except ValueError as error:
+            raise QuerySyntaxError(str(error)) from None
+        if len(query.text) <= INSPECTED_AT_ONCE:
+            check(query.text, self._settings.federation_allow)
+        else:
+            task["allow"] = list(self._settings.federation_allow)
+        return task
+
+    def _seconds(self, query: Query) -> float:
+        limit = self._settings.query_timeout
+        return limit if query.timeout is None else max(0.0, min(query.timeout, limit))
+
+    async def _acquire(self) -> WorkerProcess:
+        """A free worker, for the query that has waited longest."""
+        if not self._running:
+            raise EngineFailure("the query engine is not running")
+        if self._idle:  # whoever waits gets a worker before it becomes idle
+            return self._idle.pop()
+        if self._trouble and not any(worker.alive for worker in self._workers):
+            raise self._trouble
+        if len(self._waiting) >= self._settings.queue_limit:
+            raise QueueFull(self._retry_after())
+        place: asyncio.Future[WorkerProcess] = asyncio.get_running_loop().create_future()
+        self._waiting.append(place)
+        patience = asyncio.get_running_loop().call_later(self._settings.query_timeout, self._give_up, place)
+        try:
+            return await place
+        except asyncio.CancelledError:
+            if place.done() and not place.cancelled() and not place.exception():
+                self._free(place.result())
+            raise
+        finally:
+            patience.cancel()
+            if place in self._waiting:
+                self._waiting.remove(place)
+
+    def _retry_after(self) -> int:
+        """In how many seconds the queue should be gone, as fast as it goes now."""
+        return max(1, round(self._mean_seconds * (len(self._waiting) + 1) / self._settings.workers))
+
+    def _give_up(self, place: "asyncio.Future[WorkerProcess]") -> None:
+        if not place.done():
+            place.set_exception(QueueFull(self._retry_after()))
+
+    def _refuse_all(self, error: EngineFailure) -> None:
+        while self._waiting:
+            place = self._waiting.popleft()
+            if not place.done():
+                place.set_exception(error)
+
+    def _free(self, worker: WorkerProcess) -> None:
+        """Give a worker to the query that has waited longest, or keep it."""
+        if not worker.alive:
+            return
+        while self._waiting:
+            place = self._waiting.popleft()
+            if not place.done():
+                place.set_result(worker)
+                return
+        self._idle.append(worker)
+
+    async def _start_worker(self) -> None:
+        """One more worker, with the store that will be asked next already open."""
+        try:
+            store = self._current.read().store()
+        except DatasetError:  # every query will say so
+            store = None
+        worker = WorkerProcess(self._limits, self._free, self._ended)
+        self._workers.add(worker)
+        await worker.start(store)
+        self._free(worker)
+
+    def _ended(self, worker: WorkerProcess) -> None:
+        """A worker is gone: forget it, and put another in its place."""
+        if worker in self._idle:
+            self._idle.remove(worker)
+        self._in_background(self._forget(worker))
+        if self._running and worker.was_ready:
+            self._in_background(self._replace())
+
+    async def _forget(self, worker: WorkerProcess) -> None:
+        await worker.gone()
+        self._workers.discard(worker)
+
+    async def _replace(self) -> None:
+        """Start a worker, however many attempts it takes."""
+        pause = FIRST_PAUSE
+        while self._running:
+            try:
+                await self._start_worker()
+            except EngineFailure as error:
+                log.exception("a worker could not be started; next attempt in %g s", pause)
+                self._trouble = error
+                if not any(worker.alive for worker in self._workers):
+                    self._refuse_all(error)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            else:
+                self._trouble = None
+                return
+
+    def _in_background(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
