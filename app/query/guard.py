@@ -40,8 +40,8 @@ _PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _LOCAL = rf"(?:[{_START}_:0-9]|{_PLX})(?:(?:[{_MORE}:.\-]|{_PLX})*(?:[{_MORE}:\-]|{_PLX}))?"
 _ESCAPE = r"\\[tbnrf\"'\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 
-# In the order of a parser: long strings before short ones, names before words.
-_TOKEN = re.compile(
+# In the order of a parser: long strings before short ones, names before words. Every character is in some token.
+TOKEN = re.compile(
     rf"""(?P<space>[ \t\r\n]+)
     |(?P<comment>\#[^\r\n]*)
     |(?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*>)
@@ -82,9 +82,9 @@ class Inspection:
     """
 
     form: Form | None
+    update: str | None = None
     services: tuple[str, ...] = ()
     loads: tuple[str, ...] = ()
-    update: str | None = None
 
 
 def inspect(text: str) -> Inspection:
@@ -93,7 +93,7 @@ def inspect(text: str) -> Inspection:
     readings = {text: None, _decode(text): None}
     services = {host: None for reading in readings for host in _targets(reading, "SERVICE")}
     loads = {} if form else {host: None for reading in readings for host in _targets(reading, "LOAD")}
-    return Inspection(form, tuple(services), tuple(loads), update)
+    return Inspection(form, update, tuple(services), tuple(loads))
 
 
 def check(text: str, allow: Collection[str]) -> Inspection:
@@ -114,7 +114,7 @@ def check(text: str, allow: Collection[str]) -> Inspection:
 def form_of(text: str) -> tuple[Form | None, str | None]:
     """The form of a query or the first keyword of an update: the first word after the prologue."""
     declared = False
-    for match in _TOKEN.finditer(text, 0, PROLOGUE_LIMIT):
+    for match in TOKEN.finditer(text, 0, PROLOGUE_LIMIT):
         if match.lastgroup in ("word", "name"):
             spelled = match.group().upper()
             if declared or spelled.startswith(("PREFIX", "BASE", "VERSION")):
@@ -126,6 +126,26 @@ def form_of(text: str) -> tuple[Form | None, str | None]:
         if match.lastgroup not in ("space", "comment", "iri", "string", "long"):
             break
     return None, None
+
+
+def graphs_named_in(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The prologue of a query and the graphs in its FROM and FROM NAMED clauses, as they are spelled.
+
+    These clauses stand outside all braces.
+    """
+    prologue, before, depth = "", "", 0
+    graphs: dict[str, list[str]] = {"FROM": [], "NAMED": []}
+    for match in TOKEN.finditer(text):
+        kind, spelled = match.lastgroup, match.group()
+        if kind in ("space", "comment"):
+            continue
+        if not prologue and kind == "word" and spelled.upper().startswith(FORMS):
+            prologue = text[: match.start()] or " "
+        depth += {"{": 1, "}": -1}.get(spelled, 0)
+        if depth == 0 and kind in ("iri", "name") and before in graphs:
+            graphs[before].append(spelled)
+        before = spelled.upper() if kind == "word" else ""
+    return prologue, tuple(graphs["FROM"]), tuple(graphs["NAMED"])
 
 
 def _targets(text: str, keyword: str) -> Iterator[str]:
@@ -140,8 +160,8 @@ def _targets(text: str, keyword: str) -> Iterator[str]:
         position, names_graph = todo.pop()
         while position < len(text) and (position, names_graph) not in seen:
             seen.add((position, names_graph))
-            match = _TOKEN.match(text, position)
-            if match is None or work < 0:  # every character is a token; so many readings are nobody's query
+            match = TOKEN.match(text, position)
+            if match is None or work < 0:  # so many readings are nobody's query
                 yield "a host that cannot be told"
                 return
             work -= match.end() - position

@@ -15,12 +15,8 @@ import socket
 import sys
 from typing import IO, Final, cast
 
-import pyoxigraph
-from pyoxigraph import Literal, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Store, Variable
-
-from app.model.vocabulary import PREFIXES
-from app.query.binding import check_variable, read_term
-from app.query.engine import BOOLEAN_FORMATS, GRAPH_FORMATS, RDF_XML, SOLUTION_FORMATS, TRIG, TURTLE
+from app.errors import NotAcceptable, QueryRefused
+from app.query.evaluation import Stores, evaluate, write
 from app.query.framing import (
     CHUNK,
     CHUNK_LENGTH,
@@ -35,7 +31,6 @@ from app.query.framing import (
     header,
 )
 
-STORES_KEPT: Final = 4
 # Past the deadline the pool kills; this is for the pool that no longer can.
 SECONDS_PAST_DEADLINE: Final = 5.0
 
@@ -67,21 +62,6 @@ class FrameWriter:
         """Send the rest and END."""
         rest = frame(CHUNK, bytes(self._pending)) if self._pending else b""
         self._channel.sendall(rest + frame(END))
-
-
-class Stores:
-    """The stores used last, open for reading."""
-
-    def __init__(self) -> None:
-        self._open: dict[str, Store] = {}
-
-    def open(self, directory: str) -> Store:
-        """The store in this directory; `OSError` where it cannot be opened."""
-        store = self._open.pop(directory, None) or Store.read_only(directory)
-        self._open[directory] = store
-        if len(self._open) > STORES_KEPT:
-            del self._open[next(iter(self._open))]
-        return store
 
 
 def main(arguments: list[str]) -> None:
@@ -151,101 +131,34 @@ def _attempt(task: Task, stores: Stores, channel: socket.socket) -> Failure | No
     try:
         if "allow" in task:
             _inspect(task["text"], task["allow"])
-        try:
-            store = stores.open(task["store"])
-        except OSError as error:
-            return _failure("EngineFailure", reason=f"the store cannot be opened: {error}")
         writer = FrameWriter(channel)
-        _write(_evaluate(task, store), task["media_type"], cast("IO[bytes]", writer))  # the engine needs no more of it
+        results = evaluate(task, stores.open(task["store"]))
+        write(results, task["media_type"], cast("IO[bytes]", writer))  # the engine needs no more of it
         writer.finish()
     except SyntaxError as error:
         return _syntax_failure(str(error))
     except MemoryError:
-        return _failure("QueryTooLarge")
-    except (BrokenPipeError, ConnectionResetError):
-        raise
-    except (OSError, RuntimeError, ValueError) as error:  # what pyoxigraph raises while it evaluates and serialises
-        return _failure("EngineFailure", reason=str(error))
-    except _Unservable as error:
-        return error.failure
+        return {"error": "QueryTooLarge", "fields": {}}
+    except (QueryRefused, NotAcceptable) as error:
+        return {"error": type(error).__name__, "fields": vars(error)}
+    except (OSError, RuntimeError, ValueError) as error:  # what the engine raises while it opens, evaluates, writes
+        return {"error": "EngineFailure", "fields": {"reason": str(error)}}
     return None
-
-
-class _Unservable(Exception):
-    """A failure found on the way."""
-
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(failure["error"])
-        self.failure = failure
-
-
-def _failure(error: str, **fields: str | float | list[str] | None) -> Failure:
-    return {"error": error, "fields": fields}
 
 
 def _syntax_failure(message: str) -> Failure:
     """The engine gives the position only in its message: "error at 1:19: expected …"."""
     found = _POSITION.fullmatch(message)
     if found is None:
-        return _failure("QuerySyntaxError", reason=message)
-    return _failure("QuerySyntaxError", reason=found[3], line=int(found[1]), column=int(found[2]))
+        return {"error": "QuerySyntaxError", "fields": {"reason": message}}
+    fields = {"reason": found[3], "line": int(found[1]), "column": int(found[2])}
+    return {"error": "QuerySyntaxError", "fields": fields}
 
 
 def _inspect(text: str, allow: list[str]) -> None:
-    from app.errors import QueryRefused  # noqa: PLC0415  # long texts are rare, and starting has to be quick
-    from app.query.guard import check  # noqa: PLC0415
+    from app.query.guard import check  # noqa: PLC0415  # long texts are rare, and starting has to be quick
 
-    try:
-        check(text, allow)
-    except QueryRefused as error:
-        raise _Unservable(_failure("QueryRefused", keyword=error.keyword, host=error.host)) from None
-
-
-def _evaluate(task: Task, store: Store) -> QueryBoolean | QuerySolutions | pyoxigraph.QueryTriples:
-    default, named = task["default_graphs"], task["named_graphs"]
-    return store.query(
-        task["text"],
-        default_graph=None if default is None else [NamedNode(graph) for graph in default],
-        named_graphs=None if named is None else [NamedNode(graph) for graph in named],
-        substitutions={Variable(check_variable(name)): _term(term) for name, term in task["bindings"].items()} or None,
-    )
-
-
-def _term(term: str) -> NamedNode | Literal:
-    cell = read_term(term)
-    if cell.kind == "uri":
-        return NamedNode(cell.value)
-    datatype = NamedNode(cell.datatype) if cell.datatype else None
-    return Literal(cell.value, datatype=datatype, language=cell.language)
-
-
-def _write(
-    results: QueryBoolean | QuerySolutions | pyoxigraph.QueryTriples, media_type: str, writer: IO[bytes]
-) -> None:
-    """Serialise results; prefixes are for eyes, so only the formats that people read get them."""
-    if isinstance(results, QueryBoolean):
-        results.serialize(writer, _results_format(media_type, BOOLEAN_FORMATS))
-    elif isinstance(results, QuerySolutions):
-        results.serialize(writer, _results_format(media_type, SOLUTION_FORMATS))
-    elif media_type in (TURTLE, TRIG):  # a graph in Turtle is that graph as default graph in TriG
-        pyoxigraph.serialize(results, writer, RdfFormat.TURTLE, prefixes=PREFIXES)
-    elif media_type == RDF_XML:
-        pyoxigraph.serialize(results, writer, RdfFormat.RDF_XML, prefixes=PREFIXES)
-    else:
-        _offer(media_type, GRAPH_FORMATS)
-        results.serialize(writer, RdfFormat.from_media_type(media_type))
-
-
-def _results_format(media_type: str, offers: tuple[str, ...]) -> QueryResultsFormat:
-    _offer(media_type, offers)
-    results_format = QueryResultsFormat.from_media_type(media_type)
-    assert results_format is not None, media_type  # noqa: S101  # each of our formats is the engine's
-    return results_format
-
-
-def _offer(media_type: str, offers: tuple[str, ...]) -> None:
-    if media_type not in offers:
-        raise _Unservable(_failure("NotAcceptable", accept=media_type, offers=list(offers)))
+    check(text, allow)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from app.model.published import PublishedVersion, current_file, current_version,
 from app.query.binding import check_variable, read_term
 from app.query.engine import Answer, Query, media_types
 from app.query.framing import Task
-from app.query.guard import check, form_of
+from app.query.guard import Inspection, check, form_of
 from app.query.process import Chunks, Limits, WorkerProcess
 from app.settings import Settings
 
@@ -130,11 +130,13 @@ class WorkerPool:
 
     def _prepare(self, query: Query) -> Task:
         """What a worker is to be told, except for the store; what is wrong with the query by itself is raised."""
-        form, update = form_of(query.text)
-        if update:
-            raise QuerySyntaxError(f"{update} begins an update, and this is for queries")
-        if form and query.media_type not in media_types(form):
-            raise NotAcceptable(query.media_type, media_types(form))
+        at_once = len(query.text) <= INSPECTED_AT_ONCE
+        allow = self._settings.federation_allow
+        found = check(query.text, allow) if at_once else Inspection(*form_of(query.text))
+        if found.update:
+            raise QuerySyntaxError(f"{found.update} begins an update, and this is for queries")
+        if found.form and query.media_type not in media_types(found.form):
+            raise NotAcceptable(query.media_type, media_types(found.form))
         given = bool(query.default_graphs or query.named_graphs)
         task: Task = {
             "text": query.text,
@@ -152,10 +154,8 @@ class WorkerPool:
                 read_term(f"<{graph}>")
         except ValueError as error:
             raise QuerySyntaxError(str(error)) from None
-        if len(query.text) <= INSPECTED_AT_ONCE:
-            check(query.text, self._settings.federation_allow)
-        else:
-            task["allow"] = list(self._settings.federation_allow)
+        if not at_once:
+            task["allow"] = list(allow)
         return task
 
     def _seconds(self, query: Query) -> float:

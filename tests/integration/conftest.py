@@ -21,8 +21,8 @@ def publish(dataset: Path, version: str, asserted: Iterable[Quad], entailed: Ite
     for name, quads in (("asserted", asserted), ("complete", asserted + entailed)):
         store = Store(str(directory / name))
         store.bulk_extend(quads)
-        union = {quad.triple for quad in quads}
-        store.bulk_extend(Quad(*triple, DefaultGraph()) for triple in union)
+        union = {Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()) for quad in quads}
+        store.bulk_extend(union)
         store.flush()
         counts[name] = len(union)
         del store
@@ -50,9 +50,9 @@ def publish(dataset: Path, version: str, asserted: Iterable[Quad], entailed: Ite
     return open_version(dataset, version)
 
 
-def quad(subject: str, predicate: str, value: object, graph: NamedNode) -> Quad:
+def quad(subject: str, predicate: str, value: NamedNode | Literal | str | int, graph: NamedNode) -> Quad:
     """A quad of example terms; strings and numbers become literals, nodes stay what they are."""
-    node = value if isinstance(value, NamedNode) else Literal(value)
+    node = value if isinstance(value, NamedNode | Literal) else Literal(value)
     return Quad(NamedNode(EX + subject), NamedNode(EX + predicate), node, graph)
 
 
