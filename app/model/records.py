@@ -80,12 +80,18 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What a clause (or the foreword) cites: `target` in normal form, `words` as they stand in the clause."""
+    """What a clause (or the foreword) cites: `target` in normal form, `words` as they stand in the clause.
+
+    `iris` are those of the things meant, empty where none is known. A reference within the resolution has `inner`
+    instead: the paths of the clauses and sections it points to.
+    """
 
     clause: str
     target: str
     kind: CitationKind
     words: str
+    iris: tuple[str, ...] = ()
+    inner: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,14 @@ def resolution_as_json(resolution: Resolution) -> dict[str, Any]:
         "section_order": [section.path for section in resolution.sections],
         "clauses": [_clause_as_json(clause) for clause in resolution.clauses],
         "cites": [
-            {"clause": cite.clause, "target": cite.target, "kind": cite.kind, "words": cite.words}
+            {
+                "clause": cite.clause,
+                "target": cite.target,
+                "kind": cite.kind,
+                "words": cite.words,
+                "iris": list(cite.iris),
+                "inner": list(cite.inner),
+            }
             for cite in resolution.citations
         ],
         "warnings": list(resolution.warnings),

@@ -29,10 +29,11 @@ class Level:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a clause goes: at a level already open, or (`depth` = number of levels) as the first of a new one."""
+    """Where a clause goes: next in the list open at a depth, or (`begins`) first in a new list at that depth."""
 
     depth: int
     reading: Reading
+    begins: bool = False
     warning: str | None = None
 
 
@@ -105,8 +106,8 @@ class SectionReader:
 
     def _open(self, line: Line, mark: Mark, place: Place) -> None:
         """Begin a clause at its place."""
-        if place.depth == len(self.levels):
-            above = self.levels[-1].last if self.levels else self._introduction(mark)
+        if place.begins:
+            above = self.levels[place.depth - 1].last if place.depth else self._introduction(mark)
         else:
             above = self.levels[place.depth].last.above
         draft = Draft(mark, above, line, line.offset(mark.begin), line.offset(mark.words))
@@ -150,18 +151,17 @@ class SectionReader:
         """The new list that the label begins: a), 1, i), or 1.1 below 1."""
         for reading in reversed(mark.readings):  # roman before letter
             if reading.ordinal == (_FIRST,) and not mark.suffix:
-                return Place(len(self.levels), reading)
+                return Place(len(self.levels), reading, begins=True)
         ordinal = mark.readings[0].ordinal
         for depth, level in enumerate(self.levels):
             if level.reading.style == "number" and (*level.reading.ordinal, _FIRST) == ordinal:
-                self.levels = self.levels[: depth + 1]
-                return Place(depth + 1, mark.readings[0])
+                return Place(depth + 1, mark.readings[0], begins=True)
         return None
 
     def _place_of_skipped(self, line: Line, mark: Mark) -> Place | None:
         """The list in which the label stands with some before it missing, or the section's first clause."""
         if not self.drafts and mark.readings[0].ordinal[0]:
-            return Place(0, mark.readings[0], f"begins with {mark.printed}")
+            return Place(0, mark.readings[0], begins=True, warning=f"begins with {mark.printed}")
         if not self._may_go_on(line, mark):
             return None
         for depth in reversed(range(len(self.levels))):
@@ -169,7 +169,8 @@ class SectionReader:
             for reading in mark.readings:
                 if reading.style == last.style and _skips(reading.ordinal, last.ordinal):
                     old_style = reading.style == "letter" and last.ordinal == (8,) and reading.ordinal == (10,)
-                    return Place(depth, reading, None if old_style else f"labels are missing before {mark.printed}")
+                    warning = None if old_style else f"labels are missing before {mark.printed}"
+                    return Place(depth, reading, warning=warning)
         return None
 
     def _place_of_bullet(self, line: Line, mark: Mark) -> Place | None:
@@ -181,12 +182,12 @@ class SectionReader:
         if not mark.inline and not (self._is_parted(line) or line.text[mark.words : mark.words + 1].isalpha()):
             return None
         if innermost is None or innermost.style != "bullet":
-            return Place(len(self.levels), reading)
+            return Place(len(self.levels), reading, begins=True)
         same = [depth for depth, level in enumerate(self.levels) if level.reading == reading]
         if same:
             return Place(same[-1], reading)
         nested = current is not None and current.ends_with(":")
-        return Place(len(self.levels) - (not nested), reading)
+        return Place(len(self.levels) - (not nested), reading, begins=nested)
 
     def _is_parted(self, line: Line) -> bool:
         """Whether a line is set apart from the text before it, by its punctuation, a gap or a tab."""
@@ -194,6 +195,8 @@ class SectionReader:
 
     def _may_go_on(self, line: Line, mark: Mark) -> bool:
         """Whether a label that fits may be one, judged by what stands around it."""
+        if len(mark.readings[0].ordinal) > 1:  # 1.2 after 1.1
+            return True
         if not mark.inline:
             return mark.bulleted or mark.tight or self._is_parted(line)
         before = line.text[: mark.begin].rstrip()
@@ -203,7 +206,7 @@ class SectionReader:
     def _may_begin(self, line: Line, mark: Mark, place: Place, ahead: Mark | None) -> bool:
         """Whether a first label may begin a list: inside a line only after a colon, and a bare 1 only before a 2."""
         if not mark.inline:
-            return mark.bulleted or mark.tight or self._is_parted(line)
+            return mark.bulleted or mark.tight or len(place.reading.ordinal) > 1 or self._is_parted(line)
         after_colon = self.current is not None and self.current.ends_with(":")
         counted = ahead is not None and Reading("number", (2,)) in ahead.readings
         return after_colon and (mark.tight or place.reading.style != "number" or counted)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from app.errors import DocumentError
-from app.model.assemblies import assembly_called, assembly_named_in
+from app.model.assemblies import assembly_called, assembly_named_in, full_year
 from app.model.records import Adoption
 from app.sources.resolutions.text import Line
 
@@ -28,7 +28,6 @@ _HISTORY = re.compile(rf"\((?:[^()]*\b)?{_YEAR}\b[^()]*\)")
 _ENACTING = re.compile(r"(?:The|the) [^\W\d_].*,")
 _CONFERENCE_YEAR = re.compile(r"\b(?:WRC|WARC|WTSA|WTDC|PP|RA|WCIT)-?(\d{2,4})\b", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"(?<=[^\W\d_])\d{1,2}$|\*+$")
-_CENTURY_TURN = 50
 _LONGEST_HEAD = 400
 _LONGEST_HISTORY = 2000
 
@@ -167,7 +166,7 @@ def _version_of(opening: _Opening, history: tuple[Adoption, ...]) -> tuple[int |
         return revised[-1].year, known or revised[-1].place
     conference = _CONFERENCE_YEAR.search(opening.revision or "")
     if conference:
-        return _full_year(conference[1]), place
+        return full_year(conference[1]), place
     if history:
         return history[-1].year, history[-1].place
     return (int(enacted[2]), place) if enacted else (None, None)
@@ -175,13 +174,6 @@ def _version_of(opening: _Opening, history: tuple[Adoption, ...]) -> tuple[int |
 
 def _same(one: str | None, other: str | None) -> bool:
     return (one or "").casefold() == (other or "").casefold()
-
-
-def _full_year(digits: str) -> int:
-    year = int(digits)
-    if year >= 1000:  # noqa: PLR2004 - four digits are a year already
-        return year
-    return year + (1900 if year > _CENTURY_TURN else 2000)
 
 
 def _with_version(

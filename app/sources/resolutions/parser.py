@@ -4,10 +4,11 @@ from pathlib import Path
 
 from app.errors import DocumentError
 from app.model.records import Clause, Resolution
-from app.sources.resolutions.citations import citations_of
+from app.sources.resolutions.citations import CitingText, citations_of, unresolved
 from app.sources.resolutions.clauses import clauses_of
 from app.sources.resolutions.furniture import Page, without_furniture
-from app.sources.resolutions.head import candidates_of, head_at, read_head, refuse_draft
+from app.sources.resolutions.head import Head, candidates_of, head_at, read_head, refuse_draft
+from app.sources.resolutions.instruments import Citing
 from app.sources.resolutions.sections import body_of, heading_at
 from app.sources.resolutions.text import Line, lines_of, read_text
 
@@ -40,6 +41,8 @@ def parse_resolution(text: str, *, source: str) -> Resolution:
     if not clauses:
         raise DocumentError(source, "has the head of a resolution and no clauses")
     sections = tuple(passage.section for passage in body.passages)
+    foreword = _foreword(lines[:head_index])
+    citations = tuple(citations_of(CitingText(_citing(head), sections, tuple(clauses), foreword)))
     return Resolution(
         source=source,
         kind=head.kind,
@@ -52,15 +55,8 @@ def parse_resolution(text: str, *, source: str) -> Resolution:
         adoptions=head.adoptions,
         sections=sections,
         clauses=tuple(clauses),
-        citations=tuple(
-            citations_of(
-                clauses,
-                body=head.body,
-                headings=tuple(section.heading for section in sections),
-                foreword=_foreword(lines[:head_index]),
-            )
-        ),
-        warnings=(*warnings, *body.warnings),
+        citations=citations,
+        warnings=(*warnings, *body.warnings, *unresolved(citations)),
     )
 
 
@@ -74,6 +70,11 @@ def _frame(lines: tuple[Line, ...], source: str) -> tuple[int, int]:
             return index, head_at(candidates, index, lines)
     reason = "has the head of a resolution and no section such as 'considering' or 'resolves'"
     raise DocumentError(source, reason)
+
+
+def _citing(head: Head) -> Citing:
+    """Who cites, with the meetings that the history names."""
+    return Citing(head.body, frozenset((adoption.place or "", adoption.year) for adoption in head.adoptions))
 
 
 def _foreword(before: tuple[Line, ...]) -> str:

@@ -19,6 +19,7 @@ _AFTER = re.compile(
 _HEADING_MARKUP = re.compile(r"^#{1,6} ")
 _TRAILING = re.compile(r"(?<=[a-z])(?: ?:|\d{1,2}|\*{1,2})$")
 _DUTY = re.compile(r"(?:that|to|its|the|whether|all)\b")
+_CLAUSE_WORD = re.compile(r"(?:that|to|whether)\b")
 _FOOTNOTE_END = re.compile(r"[;,.]? ?(?:\d{1,2}|\*{1,2})$")
 _LONG = 8  # words: a plain heading of more is believed only if a clause follows
 _WRAPPED = 60  # characters: a heading that may go on in the next line
@@ -97,7 +98,7 @@ def _whole_heading(lines: tuple[Line, ...], index: int, words: str) -> Heading:
     if following is None or len(words) < _WRAPPED or following.after_gap:
         return Heading(words, index, index + 1)
     more = following.text
-    is_rest = more[:1].isalpha() and more[-1] not in ".,;:" and not _DUTY.match(more) and len(more) < _WRAPPED
+    is_rest = more[:1].isalpha() and more[-1] not in ".,;:" and not _CLAUSE_WORD.match(more) and len(more) < _WRAPPED
     if is_rest and not any(not mark.inline for mark in marks_of(more)) and _clause_follows(lines, index + 2):
         return Heading(f"{words} {_heading_words(more)}", index, index + 2)
     return Heading(words, index, index + 1)

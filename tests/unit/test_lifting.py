@@ -1,0 +1,179 @@
+"""Lifting: the triples of a resolution join the reference facts by IRI and contradict none of them."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.errors import DocumentError
+from app.model.records import Resolution
+from app.model.terms import Triple
+from app.sources.lifting import DESCRIBED_MEETINGS, DESCRIBED_VERSIONS, KNOWN_VERBS, lift_resolution
+from app.sources.resolutions import parse_resolution
+
+ROOT = Path(__file__).parents[2]
+ID = "https://w3id.org/twintext/id/"
+TT = "https://w3id.org/twintext/ontology#"
+LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
+
+
+@pytest.fixture(name="resolution", scope="module")
+def _resolution() -> Resolution:
+    text = (ROOT / "tests/fixtures/resolutions/wtsa-907.md").read_text(encoding="utf-8")
+    return parse_resolution(text, source="wtsa-907.md")
+
+
+@pytest.fixture(name="triples", scope="module")
+def _triples(resolution: Resolution) -> set[Triple]:
+    return set(lift_resolution(resolution))
+
+
+def thing(path: str) -> str:
+    return f"<{ID}{path}>"
+
+
+def term(name: str) -> str:
+    return f"<{TT}{name}>"
+
+
+def objects(triples: set[Triple], subject: str, predicate: str) -> set[str]:
+    return {
+        o for s, p, o in triples if s == thing(subject) and p == (predicate if "<" in predicate else term(predicate))
+    }
+
+
+def test_a_clause_has_its_words_its_label_and_its_place(triples: set[Triple]) -> None:
+    clause = "clause/wtsa-res-907/2031/considering/a"
+
+    assert objects(triples, clause, "text") == {'"Article 7 of the ITU Convention;"@en'}
+    assert objects(triples, clause, "ordinal") == {'"a"'}
+    assert objects(triples, clause, "locator") == {'"considering a"'}
+    assert objects(triples, clause, LABEL) == {'"considering a"@en'}
+    assert objects(triples, clause, "position") == {'"1"^^<http://www.w3.org/2001/XMLSchema#positiveInteger>'}
+    assert objects(triples, clause, "directPartOf") == {thing("section/wtsa-res-907/2031/considering")}
+
+
+def test_a_bullet_has_no_ordinal_and_is_part_of_the_clause_above(triples: set[Triple]) -> None:
+    bullet = "clause/wtsa-res-907/2031/considering/b/2"
+
+    assert objects(triples, bullet, "directPartOf") == {thing("clause/wtsa-res-907/2031/considering/b")}
+    assert objects(triples, bullet, "locator") == {'"considering b/2"'}
+    assert not objects(triples, bullet, "ordinal")
+
+
+def test_a_clause_alone_in_its_section_has_the_path_of_the_section(triples: set[Triple]) -> None:
+    clause = "clause/wtsa-res-907/2031/recognizing-with-appreciation"
+
+    assert objects(triples, clause, "directPartOf") == {
+        thing("section/wtsa-res-907/2031/recognizing-with-appreciation")
+    }
+
+
+def test_each_year_of_the_history_is_a_version_that_replaces_the_one_before(triples: set[Triple]) -> None:
+    assert objects(triples, "document/wtsa-res-907/2031", "previousVersion") == {thing("document/wtsa-res-907/2027")}
+    assert objects(triples, "document/wtsa-res-907/2027", "previousVersion") == {thing("document/wtsa-res-907/2023")}
+    assert not objects(triples, "document/wtsa-res-907/2023", "previousVersion")
+    assert objects(triples, "document/wtsa-res-907/2023", "designation") == {'"Resolution 907 (Porto, 2023)"'}
+    assert objects(triples, "document/wtsa-res-907/2031", "designation") == {'"Resolution 907 (Rev. Zurich, 2031)"'}
+
+
+def test_the_first_adoption_is_told_from_the_revisions(triples: set[Triple]) -> None:
+    codes = "https://w3id.org/twintext/code/adoption/"
+
+    assert objects(triples, "adoption/wtsa-res-907/2023", "adoptionKind") == {f"<{codes}first>"}
+    assert objects(triples, "adoption/wtsa-res-907/2031", "adoptionKind") == {f"<{codes}revision>"}
+    assert objects(triples, "adoption/wtsa-res-907/2031", "adoptedBy") == {thing("organization/wtsa")}
+    assert objects(triples, "adoption/wtsa-res-907/2031", "adoptedAt") == {thing("meeting/wtsa-2031")}
+    assert objects(triples, "meeting/wtsa-2031", "heldIn") == {thing("place/zurich")}
+
+
+def test_a_revision_without_history_is_no_first_adoption(resolution: Resolution) -> None:
+    alone = replace(resolution, adoptions=resolution.adoptions[-1:])
+
+    assert objects(set(lift_resolution(alone)), "adoption/wtsa-res-907/2031", "adoptionKind") == {
+        "<https://w3id.org/twintext/code/adoption/revision>"
+    }
+
+
+def test_citations_point_to_documents_versions_parts_and_clauses(triples: set[Triple]) -> None:
+    assert objects(triples, "clause/wtsa-res-907/2031/considering/a", "cites") == {
+        thing("part/itu-convention/article-7")
+    }
+    assert objects(triples, "clause/wtsa-res-907/2031/considering/c", "cites") == {
+        thing("document/itu-t-x.902"),
+        thing("document/iso-iec-10746-2/2009"),
+    }
+
+
+def test_the_foreword_cites_for_the_whole_version(triples: set[Triple]) -> None:
+    assert objects(triples, "document/wtsa-res-907/2031", "cites") == {thing("document/wtsa-res-44")}
+
+
+def test_a_verb_outside_the_code_list_is_declared_with_its_part(triples: set[Triple]) -> None:
+    verb = "<https://w3id.org/twintext/code/verb/recognizing-with-appreciation>"
+
+    assert (verb, "<http://www.w3.org/2004/02/skos/core#inScheme>", "<https://w3id.org/twintext/code/verb>") in triples
+    assert (
+        verb,
+        "<http://www.w3.org/2004/02/skos/core#broader>",
+        "<https://w3id.org/twintext/code/verb/preambular>",
+    ) in triples
+    assert objects(triples, "section/wtsa-res-907/2031/recognizing-with-appreciation", "openingVerb") == {verb}
+
+
+def test_a_verb_of_the_code_list_is_not_declared_again(triples: set[Triple]) -> None:
+    assert not any(subject.endswith("/code/verb/considering>") for subject, _, _ in triples)
+
+
+def test_a_key_given_by_hand_replaces_that_of_the_head(resolution: Resolution) -> None:
+    triples = set(lift_resolution(resolution, document_key="harbour-res-1"))
+
+    assert objects(triples, "clause/harbour-res-1/2031/considering/a", "ordinal") == {'"a"'}
+    assert not any("wtsa-res-907" in subject for subject, _, _ in triples)
+
+
+def test_a_text_without_adopting_body_needs_a_key(resolution: Resolution) -> None:
+    nameless = replace(resolution, body=None)
+
+    with pytest.raises(DocumentError, match="which body"):
+        list(lift_resolution(nameless))
+    triples = set(lift_resolution(nameless, document_key="harbour-res-1"))
+    assert objects(triples, "document/harbour-res-1/2031", "versionOf") == {thing("document/harbour-res-1")}
+    assert not objects(triples, "document/harbour-res-1", "issuedBy")
+
+
+def test_a_text_without_year_cannot_be_lifted(resolution: Resolution) -> None:
+    with pytest.raises(DocumentError, match="which year"):
+        list(lift_resolution(replace(resolution, year=None)))
+
+
+def test_functional_properties_have_one_value_each(triples: set[Triple]) -> None:
+    for name in ("position", "directPartOf", "versionOf", "previousVersion", "openingVerb", "designation"):
+        subjects = [subject for subject, predicate, _ in triples if predicate == term(name)]
+
+        assert len(subjects) == len(set(subjects))
+
+
+def test_siblings_have_different_positions(triples: set[Triple]) -> None:
+    places = {s: o for s, p, o in triples if p == term("directPartOf")}
+    positions = {s: o for s, p, o in triples if p == term("position")}
+    pairs = [(whole, positions[part]) for part, whole in places.items()]
+
+    assert len(pairs) == len(set(pairs))
+
+
+def test_the_verbs_taken_as_known_are_those_of_the_code_list() -> None:
+    codes = (ROOT / "ontology/codes.ttl").read_text(encoding="utf-8")
+    declared = set(re.findall(r"^<https://w3id.org/twintext/code/verb/([a-z-]+)> a", codes, re.MULTILINE))
+
+    assert declared - {"preambular", "operative"} == KNOWN_VERBS
+
+
+def test_the_versions_and_meetings_taken_as_described_are_those_of_the_reference_facts() -> None:
+    facts = (ROOT / "ontology/reference/resolution-7.ttl").read_text(encoding="utf-8")
+    versions = set(re.findall(r"^<id/clause/([^/]+)/(\d{4})/", facts, re.MULTILINE))
+    meetings = set(re.findall(r"^<id/meeting/((?:ccitt|wts)[^>]+)> a", facts, re.MULTILINE))
+
+    assert versions == DESCRIBED_VERSIONS
+    assert meetings == DESCRIBED_MEETINGS
