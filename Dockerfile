@@ -12,7 +12,7 @@ COPY queries ./queries
 COPY docs/errors.md ./docs/errors.md
 RUN python3 -m venv /opt/twintext \
     && /opt/twintext/bin/python -m pip install --quiet --constraint constraints.txt . \
-    && /opt/twintext/bin/python -m app build --data /opt/dataset
+    && /opt/twintext/bin/twintext build --data /opt/dataset
 
 FROM ${PYTHON_IMAGE}
 LABEL org.opencontainers.image.title="Twintext" \

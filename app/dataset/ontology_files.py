@@ -53,7 +53,7 @@ def write_ontology_files(triples: Sequence[Triple], directory: Path) -> None:
     """Write ontology.ttl, .owl (RDF/XML), .jsonld and .nt into a new directory."""
     directory.mkdir()
     for suffix, syntax in _SYNTAXES.items():
-        document = pyoxigraph.serialize(triples, format=syntax, prefixes=PREFIXES)
+        document = pyoxigraph.serialize(triples, format=syntax, prefixes=PREFIXES) or b""
         if syntax == RdfFormat.RDF_XML:
             # The OWL API maps imports by this attribute. IRIs stay absolute: some readers resolve relative ones badly.
             document = document.replace(b"<rdf:RDF ", f'<rdf:RDF xml:base="{identifiers.ONTOLOGY}" '.encode(), 1)

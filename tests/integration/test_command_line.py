@@ -1,0 +1,237 @@
+"""The command line does what its help says, and every refusal is one message and exit status 1."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+RESOLUTION = """RESOLUTION 96 (Rev. Atlantis, 2031)
+
+Cooperation with bodies of fiction
+
+(Atlantis, 2027; Atlantis, 2031)
+
+The World Telecommunication Standardization Assembly (Atlantis, 2031),
+
+considering
+
+a) that fiction has standards;
+
+b) Recommendation ITU-T A.23,
+
+resolves
+
+1 to request the Director of the Telecommunication Standardization Bureau to read more;
+
+2 that all shall meet on the island.
+"""
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dataset built once from the files that ship."""
+    directory = tmp_path_factory.mktemp("command line") / "data"
+    built = _run("build", "--data", str(directory))
+    assert built.returncode == 0, built.stderr
+    return directory
+
+
+@pytest.fixture
+def run(dataset: Path) -> Run:
+    return lambda *arguments, **variables: _run(*arguments, TWINTEXT_DATA=str(dataset), **variables)
+
+
+def _run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TWINTEXT_")}
+    return subprocess.run(
+        [sys.executable, "-m", "app", *arguments],
+        check=False,
+        cwd=ROOT,
+        env={**environment, **variables},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_a_build_of_the_same_files_changes_nothing(run: Run) -> None:
+    again = run("build")
+
+    assert again.returncode == 0
+    assert "nothing differs from version" in again.stderr
+
+
+def test_without_a_question_all_questions_are_listed(run: Run) -> None:
+    listed = run("ask")
+
+    assert listed.returncode == 0
+    assert len(listed.stdout.splitlines()) > 11
+
+
+def test_a_question_is_answered_as_a_table_and_as_csv_with_the_same_rows(run: Run) -> None:
+    question = "counterparts"
+    table = run("ask", question)
+    as_csv = run("ask", question, "--format", "csv")
+
+    assert table.returncode == as_csv.returncode == 0, table.stderr
+    rows = list(csv.reader(io.StringIO(as_csv.stdout)))
+    assert len(rows) > 60
+    assert len(table.stdout.splitlines()) == len(rows)
+
+
+def test_a_question_takes_parameters_by_name(run: Run) -> None:
+    answer = run("ask", "counterparts", "recommendation=X.509", "--format", "json")
+
+    assert answer.returncode == 0, answer.stderr
+    bindings = json.loads(answer.stdout)["results"]["bindings"]
+    assert bindings
+    assert {row["recommendation"]["value"] for row in bindings} == {"https://w3id.org/twintext/id/document/itu-t-x.509"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["ask", "counterpart"], "did you mean counterparts"),
+        (["ask", "counterparts", "recommendation=%%%"], "recommendation"),
+        (["ask", "counterparts", "colour=red"], "colour"),
+        (["ask", "counterparts", "--format", "turtle"], "table, csv or json"),
+        (["rollback", "v0"], "no version 'v0'"),
+        (["parse", "resolution", "no-such-file.txt"], "no-such-file.txt"),
+        (["identify", "the cat sat on the mat"], "the cat sat"),
+        (["ingest", "rdf", "no-such-file.ttl", "--graph", "http://e/g"], "no-such-file.ttl"),
+        (["ingest", "rdf", "README.md", "--graph", "minutes"], "absolute IRI"),
+        (["ingest", "rdf", "README.md", "--graph", "https://w3id.org/twintext/graph/entailed"], "cannot be written"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_its_reason_and_no_traceback(
+    run: Run, arguments: list[str], message: str
+) -> None:
+    refused = run(*arguments)
+
+    assert refused.returncode == 1
+    assert message in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert refused.stdout == ""
+
+
+@pytest.mark.parametrize("arguments", [["aks"], ["build", "--date", "x"], ["ask", "counterparts", "x"], ["ingest"]])
+def test_wrong_usage_is_status_2(run: Run, arguments: list[str]) -> None:
+    refused = run(*arguments)
+
+    assert refused.returncode == 2
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_setting_that_cannot_be_used_is_refused_and_an_unknown_one_is_warned_of(run: Run) -> None:
+    assert "TWINTEXT_PORT='x': must be a number" in run("versions", TWINTEXT_PORT="x").stderr
+
+    warned = run("versions", TWINTEXT_PROT="80")
+    assert warned.returncode == 0
+    assert "TWINTEXT_PROT is not a setting" in warned.stderr
+
+
+def test_a_dataset_that_was_never_built_says_what_to_do(tmp_path: Path) -> None:
+    refused = _run("ask", "counterparts", "--data", str(tmp_path / "none"))
+
+    assert refused.returncode == 1
+    assert "run 'twintext build' first" in refused.stderr
+
+
+def test_the_version_is_printed() -> None:
+    assert _run("--version").stdout.startswith("twintext ")
+
+
+def test_a_designation_is_identified(run: Run) -> None:
+    identified = run("identify", "Rec. ITU-T X.509 (10/2019) | ISO/IEC 9594-8:2020")
+
+    assert identified.returncode == 0, identified.stderr
+    assert "https://w3id.org/twintext/id/document/itu-t-x.509/2019-10" in identified.stdout
+    assert "https://w3id.org/twintext/id/document/iso-iec-9594-8/2020" in identified.stdout
+
+
+def test_a_resolution_is_parsed_shown_and_taken_in_once(tmp_path: Path) -> None:
+    file = tmp_path / "my copy.txt"
+    file.write_text(RESOLUTION, encoding="utf-8")
+    data = str(tmp_path / "data")
+
+    shown = _run("parse", "resolution", str(file))
+    assert shown.returncode == 0, shown.stderr
+    assert "considering a" in shown.stdout
+    assert "Atlantis, 2027; Atlantis, 2031" in shown.stdout
+    parsed = json.loads(_run("parse", "resolution", str(file), "--format", "json").stdout)
+    assert [clause["path"] for clause in parsed["clauses"]] == [
+        "considering a",
+        "considering b",
+        "resolves 1",
+        "resolves 2",
+    ]
+
+    first = _run("ingest", "resolution", str(file), "--data", data)
+    assert first.returncode == 0, first.stderr
+    assert "4 clauses in 2 sections" in first.stderr
+    again = _run("ingest", "resolution", str(file), "--data", data)
+    assert "nothing differs" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("empty.txt", b""), ("binary.txt", bytes(range(256)) * 64), ("letter.txt", b"Dear Sir or Madam,\n\nhello.\n")],
+)
+def test_what_is_no_resolution_is_refused_and_stores_nothing(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+
+    refused = _run("ingest", "resolution", str(tmp_path / name), "--data", str(tmp_path / "data"))
+
+    assert refused.returncode == 1
+    assert name in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_fifty_megabytes_are_refused_quickly(tmp_path: Path) -> None:
+    large = tmp_path / "large.txt"
+    with large.open("wb") as file:
+        file.truncate(50_000_000)
+
+    refused = _run("ingest", "resolution", str(large), "--data", str(tmp_path / "data"))
+
+    assert refused.returncode == 1
+    assert "large.txt" in refused.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_rdf_is_staged_published_listed_and_rolled_back(tmp_path: Path) -> None:
+    data = ["--data", str(tmp_path / "data")]
+    file = tmp_path / "minutes.ttl"
+    file.write_text('<http://e/m> <http://www.w3.org/2000/01/rdf-schema#label> "Minutes"@en .')
+    graph = ["--graph", "https://example.org/graph/minutes"]
+    assert _run("build", *data).returncode == 0
+
+    staged = _run("ingest", "rdf", str(file), *graph, "--no-publish", *data)
+    assert "kept for the next" in staged.stderr
+    assert len(_run("versions", *data).stdout.splitlines()) == 2
+    assert _run("build", *data).returncode == 0
+
+    header, newest, oldest = (line.split("\t") for line in _run("versions", *data).stdout.splitlines())
+    assert header[1] == "version"
+    assert newest[0] == "served"
+    assert _run("rollback", oldest[1], *data).returncode == 0
+    assert [line.split("\t")[0] for line in _run("versions", *data).stdout.splitlines()] == ["", "", "served"]
+
+
+def test_the_files_that_ship_pass_the_check() -> None:
+    checked = _run("check")
+
+    assert checked.returncode == 0, checked.stdout
+    assert "failed" not in checked.stdout
+    assert "profile" in checked.stdout
