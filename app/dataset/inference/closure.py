@@ -1,7 +1,9 @@
 """The closure of triples under OWL 2 RL: schema first, then rules compiled from it, to a fixpoint."""
 
+import gc
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from app.dataset.inference.equality import replace_everywhere, replace_in_members, replace_in_pairs
@@ -30,9 +32,22 @@ def close(triples: Iterable[Triple], *, limit: int | None = None) -> Closure:
     generously; `SourceError` where they would be more. Source: W3C OWL 2 Profiles, section 4.3; docs/inference.md says
     what is left out.
     """
-    facts = Facts(triples, limit)
-    _Fixpoint(facts).run()
-    return Closure(_entailed(facts), tuple(find_inconsistencies(facts)))
+    with _no_garbage_collection():
+        facts = Facts(triples, limit)
+        _Fixpoint(facts).run()
+        return Closure(_entailed(facts), tuple(find_inconsistencies(facts)))
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Keep the collector of cycles out: there are none, and it looks for them at each of a million new pairs."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class _Fixpoint:
@@ -91,7 +106,6 @@ class _Fixpoint:
     def _drain(self) -> None:
         """Apply the rules to what is new until nothing is; equalities wait until the rest is done."""
         facts = self._facts
-        replace_everywhere(facts, facts.new_pairs.pop(SAME_AS, set()))
         while facts.new_pairs or facts.new_members:
             while others := facts.new_pairs.keys() - {SAME_AS}:
                 for predicate in others:

@@ -59,20 +59,22 @@ class Inconsistency:
 
 def find_inconsistencies(facts: Facts) -> Iterator[Inconsistency]:
     """Every contradiction in a complete closure, each once."""
-    names = facts.terms.names()
+    name = facts.terms.name
     seen: set[tuple[str, tuple[Numbers, ...]]] = set()
     for find in (_of_equality, _of_properties, _of_classes, _of_disjoint_classes, _of_datatypes):
         for finding in find(facts):
             if finding not in seen:
                 seen.add(finding)
                 rule, triples = finding
-                yield Inconsistency(rule, tuple((names[s], names[p], names[o]) for s, p, o in triples))
+                yield Inconsistency(rule, tuple((name(s), name(p), name(o)) for s, p, o in triples))
 
 
 def _of_equality(facts: Facts) -> Found:
     """Table 4: eq-diff1, eq-diff2, eq-diff3."""
+    entailed = facts.entailed_pairs[owl.DIFFERENT_FROM]
     for one, other in _by_pair(facts.pairs[owl.DIFFERENT_FROM]):
-        if facts.has(one, owl.SAME_AS, other):
+        # That a thing differs from itself follows, name by name, where it differs from another name of it.
+        if facts.has(one, owl.SAME_AS, other) and (one != other or (one, other) not in entailed):
             yield "eq-diff1", ((one, owl.DIFFERENT_FROM, other), (one, owl.SAME_AS, other))
     for rule, predicate in (("eq-diff2", owl.MEMBERS), ("eq-diff3", owl.DISTINCT_MEMBERS)):
         for axiom, head, members in _listed(facts, owl.ALL_DIFFERENT, predicate):
@@ -179,8 +181,11 @@ def _misfits(facts: Facts) -> set[Pair]:
 
 def _different_values(facts: Facts, axiom: Numbers, predicate: int, restriction: int | None, cls: int | None) -> Found:
     """Two values that differ of a subject that may have one (in the restriction, of the class)."""
+    pairs = facts.pairs_of(predicate)
+    if len({subject for subject, _ in pairs}) == len(pairs):
+        return
     first: dict[int, int] = {}
-    for subject, obj in sorted(facts.pairs_of(predicate)):
+    for subject, obj in sorted(pairs):
         if restriction is not None and subject not in facts.members[restriction]:
             continue
         if not facts.terms.is_literal(obj) or (cls is not None and obj not in facts.members[cls]):

@@ -1,14 +1,34 @@
 """Rules that join triples: chains, transitivity, and classes defined by what their members are related to."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Self
+from itertools import islice
+from typing import Final, Self
 
-from app.dataset.inference.facts import Facts, Pair
+from app.dataset.inference.facts import Facts, Index, Pair
 from app.dataset.inference.rules import MemberWatcher, PairRule, PairWatcher
 
-# Pairs found are handed over in portions, so that the limit on a closure ends a runaway join before memory does.
-_PORTION = 250_000
+# Pairs are joined in portions, so that the limit on a closure ends a runaway join before memory does.
+_PORTION: Final = 250_000
+
+_Join = Callable[[Iterable[Pair], Index], Iterator[set[Pair]]]
+
+
+def _portions(pairs: Iterable[Pair]) -> Iterator[set[Pair]]:
+    """The pairs in sets of bounded size."""
+    stream = iter(pairs)
+    while portion := set(islice(stream, _PORTION)):
+        yield portion
+
+
+def _after(pairs: Iterable[Pair], index: Index) -> Iterator[set[Pair]]:
+    """(x, z) for each pair (x, y) and each z that the index has for y."""
+    return _portions((start, end) for start, middle in pairs if middle in index for end in index[middle])
+
+
+def _before(pairs: Iterable[Pair], index: Index) -> Iterator[set[Pair]]:
+    """(w, y) for each pair (x, y) and each w that the index has for x."""
+    return _portions((start, end) for middle, end in pairs if middle in index for start in index[middle])
 
 
 @dataclass(frozen=True)
@@ -17,15 +37,13 @@ class Transitive(PairRule):
 
     def on_pairs(self, facts: Facts, new: set[Pair]) -> None:
         """State the pairs that a new one makes with those before and after it."""
-        forward, backward = facts.forward(self.source), facts.backward(self.source)
-        found: set[Pair] = set()
-        for subject, obj in new:
-            found.update((subject, end) for end in forward.get(obj, ()))
-            found.update((start, obj) for start in backward.get(subject, ()))
-            if len(found) > _PORTION:
-                facts.add_pairs(self.source, found)
-                found = set()
-        facts.add_pairs(self.source, found)
+        for join, index in ((_after, facts.forward(self.source)), (_before, facts.backward(self.source))):
+            for portion in join(new, index):
+                facts.add_pairs(self.source, portion)
+
+    def prime(self, facts: Facts) -> None:
+        """State what follows from all pairs, a copy of them, since what is stated joins them."""
+        self.on_pairs(facts, set(facts.pairs_of(self.source)))
 
 
 @dataclass(frozen=True)
@@ -47,42 +65,21 @@ class Chain(PairRule):
     def prime(self, facts: Facts) -> None:
         """State the pairs of all chains; the rule of the first place finds each."""
         if self.place == 0:
-            self.on_pairs(facts, facts.pairs_of(self.source))
+            self.on_pairs(facts, set(facts.pairs_of(self.source)))
 
     def on_pairs(self, facts: Facts, new: set[Pair]) -> None:
         """State the pairs of all chains with a new pair at the rule's place."""
-        starts: dict[int, set[int]] = {}
-        ends: dict[int, set[int]] = {}
-        found: set[Pair] = set()
-        for left, right in new:
-            if right not in ends:
-                ends[right] = self._ends(facts, right)
-            if not ends[right]:
-                continue
-            if left not in starts:
-                starts[left] = self._starts(facts, left)
-            for start in starts[left]:
-                found.update((start, end) for end in ends[right])
-                if len(found) > _PORTION:
-                    facts.add_pairs(self.target, found)
-                    found = set()
-        facts.add_pairs(self.target, found)
+        later = [(_after, facts.forward(step)) for step in self.steps[self.place + 1 :]]
+        earlier = [(_before, facts.backward(step)) for step in reversed(self.steps[: self.place])]
+        self._extend(facts, new, [*later, *earlier])
 
-    def _ends(self, facts: Facts, node: int) -> set[int]:
-        """Where the steps after the place lead to."""
-        reached = {node}
-        for step in self.steps[self.place + 1 :]:
-            index = facts.forward(step)
-            reached = {end for middle in reached for end in index.get(middle, ())}
-        return reached
-
-    def _starts(self, facts: Facts, node: int) -> set[int]:
-        """Where the steps before the place come from."""
-        reached = {node}
-        for step in reversed(self.steps[: self.place]):
-            index = facts.backward(step)
-            reached = {start for middle in reached for start in index.get(middle, ())}
-        return reached
+    def _extend(self, facts: Facts, pairs: set[Pair], joins: Sequence[tuple[_Join, Index]]) -> None:
+        if not joins:
+            facts.add_pairs(self.target, pairs)
+            return
+        (join, index), *others = joins
+        for portion in join(pairs, index):
+            self._extend(facts, portion, others)
 
 
 @dataclass(frozen=True)
