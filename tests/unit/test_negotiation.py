@@ -1,0 +1,49 @@
+"""Reading Accept headers. The choice itself is tested line by line in tests/conformance/test_accept.py."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.errors import NotAcceptable
+from app.web.negotiation import MediaRange, Offer, choose, names, parse_accept
+
+OFFERS = (Offer("text/turtle"), Offer("application/ld+json", ("application/json",)), Offer("text/html"))
+
+
+def test_no_header_takes_the_first_offer() -> None:
+    assert choose(None, OFFERS) == "text/turtle"
+
+
+def test_parameters_and_weights_are_told_apart() -> None:
+    assert parse_accept('text/csv; header=present; q=0.5, a/b;x="c;d,e\\""') == [
+        MediaRange("text", "csv", 0.5, {"header": "present"}),
+        MediaRange("a", "b", 1.0, {"x": 'c;d,e"'}),
+    ]
+
+
+def test_a_type_is_named_only_by_its_own_name_and_if_it_is_not_excluded() -> None:
+    assert names("text/html;q=0.1", "text/html")
+    assert not names("text/*, */*", "text/html")
+    assert not names("text/html;q=0", "text/html")
+    assert not names(None, "text/html")
+
+
+@given(st.text(max_size=200))
+def test_any_header_gives_an_offer_or_not_acceptable(header: str) -> None:
+    try:
+        chosen = choose(header, OFFERS)
+    except NotAcceptable as refused:
+        assert refused.accept == header
+    else:
+        assert chosen in {offer.media_type for offer in OFFERS}
+
+
+@pytest.mark.parametrize("part", [";", ",", '"', "a/b;q=", 'a/b;x="', "a/b;c=d", " ", "*", "\\"])
+def test_reading_time_grows_no_faster_than_the_header(part: str) -> None:
+    started = time.perf_counter()
+
+    parse_accept(part * 20_000)
+
+    assert time.perf_counter() - started < 1
