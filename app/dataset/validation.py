@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
+import pyoxigraph
 import pyshacl
+from pyoxigraph import RdfFormat
 from rdflib import Graph, URIRef
 from rdflib.collection import Collection
-from rdflib.exceptions import ParserError
 from rdflib.namespace import RDF, SH
-from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node
 
 from app.dataset.rdflib_graph import graph_of, term_of
 from app.errors import SourceError
-from app.model.terms import Term, parse_lines
+from app.model.terms import Term, Triple, parse_lines
 from app.model.vocabulary import PREFIXES
 
 Severity = Literal["violation", "warning", "info"]
@@ -130,15 +130,21 @@ def validate_with_pyshacl(data: Graph, shapes: Graph) -> Graph:
 
 
 def _shapes_graph(files: Iterable[Path]) -> Graph:
-    graph = Graph(bind_namespaces="none")
-    for file in files:
-        try:
-            graph.parse(file, format="turtle", publicID=file.resolve().as_uri())
-        except OSError as error:
-            raise SourceError(str(file), error.strerror or str(error)) from None
-        except (BadSyntax, ParserError) as error:
-            raise SourceError(str(file), _first_line(str(error)), getattr(error, "lines", None)) from None
-    return graph
+    return graph_of(triple for file in files for triple in _triples_of(file))
+
+
+def _triples_of(file: Path) -> Iterator[Triple]:
+    try:
+        # Two files may use the same label for a blank node without meaning the same one.
+        quads = pyoxigraph.parse(
+            path=file, format=RdfFormat.TURTLE, base_iri=file.resolve().as_uri(), rename_blank_nodes=True
+        )
+        for quad in quads:
+            yield str(quad.subject), str(quad.predicate), str(quad.object)
+    except SyntaxError as error:
+        raise SourceError(str(file), error.msg, error.lineno) from None
+    except OSError as error:
+        raise SourceError(str(file), error.strerror or str(error)) from None
 
 
 def _findings(results: Graph, shapes: Graph) -> Iterator[Finding]:
