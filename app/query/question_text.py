@@ -66,7 +66,7 @@ def variables(query: Sequence[Token]) -> frozenset[str]:
     return frozenset(token.text[1:] for token in query if token.kind == "variable")
 
 
-def tested_for_binding(query: Sequence[Token]) -> Iterator[tuple[str, int]]:
+def binding_checks(query: Sequence[Token]) -> Iterator[tuple[str, int]]:
     """Each variable that the query tests with BOUND, and the line."""
     for word, bracket, token in zip(query, query[1:], query[2:], strict=False):
         if word.is_word("BOUND") and bracket.text == "(" and token.kind == "variable":

@@ -18,12 +18,12 @@ _KIND_AND_KEY = re.compile(
     r"|report|request|assessment|correspondence|crossreference|liaison|item|subject|country|place|change)/.+",
     re.DOTALL,
 )
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _BOOLEANS: Final = {"true": "true", "1": "true", "yes": "true", "false": "false", "0": "false", "no": "false"}
-_SECTOR_GROUP = re.compile(r"sg-?(\d+)")
-_JOINT_COMMITTEE = re.compile(r"jtc-?(\d+)(-.*)?")
+_SECTOR_GROUP = re.compile(r"sg-?([0-9]+)")
+_JOINT_COMMITTEE = re.compile(r"jtc-?([0-9]+)(-.*)?")
 
 
 def read_iri(value: str) -> Term:

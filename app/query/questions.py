@@ -17,7 +17,7 @@ from app.errors import BadParameter, BadQuestionFile, UnknownQuestion
 from app.model.terms import Term
 from app.query.guard import inspect
 from app.query.question_header import Header, read_header
-from app.query.question_text import FORMS, Token, selections, tested_for_binding, tokens, variables
+from app.query.question_text import FORMS, Token, binding_checks, selections, tokens, variables
 from app.query.question_values import READERS
 
 Form = Literal["SELECT", "ASK", "CONSTRUCT"]
@@ -220,7 +220,8 @@ def _check_syntax(header: Header, text: str) -> None:
     except SyntaxError as error:
         match = _ENGINE_POSITION.fullmatch(str(error))
         line, reason = (int(match[1]), match[2]) if match else (1, str(error))
-        raise BadQuestionFile(header.path, line, f"not one SPARQL query: {reason.splitlines()[0]}") from None
+        # The engine goes on with every sign that it would have taken.
+        raise BadQuestionFile(header.path, line, f"not one SPARQL query: {reason.splitlines()[0][:150]}") from None
 
 
 def _check_use(header: Header, query: Sequence[Token], form: Form, parameters: Sequence[Parameter]) -> None:
@@ -228,7 +229,7 @@ def _check_use(header: Header, query: Sequence[Token], form: Form, parameters: S
     for parameter in parameters:
         if parameter.name not in used:
             raise header.refuse(f"the query does not use ?{parameter.name}", "parameters", parameter.name)
-    for name, line in tested_for_binding(query):
+    for name, line in binding_checks(query):
         # The engine puts the term in place of the variable everywhere but here, where no term may stand.
         if name in {parameter.name for parameter in parameters}:
             reason = f"BOUND(?{name}) is never true of a parameter; write COALESCE({{a test of ?{name}}}, true)"
