@@ -1,6 +1,7 @@
 """Terms that are bound to the variables of a query: read from their N-Triples form, never pasted into a text."""
 
 import re
+import sys
 from typing import Final
 
 from app.model.terms import XSD, Term, iri, literal
@@ -46,4 +47,9 @@ def check_variable(name: str) -> str:
 
 
 def _character(match: re.Match[str]) -> str:
-    return _ESCAPES[match[1]] if match[1] else chr(int(match[2] or match[3], 16))
+    if match[1]:
+        return _ESCAPES[match[1]]
+    code = int(match[2] or match[3], 16)
+    if code > sys.maxunicode or 0xD800 <= code <= 0xDFFF:  # noqa: PLR2004  # surrogates, Unicode section 3.8
+        raise ValueError(f"{match.group()} is no IRI, no literal and no character")
+    return chr(code)

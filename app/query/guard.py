@@ -17,6 +17,7 @@ only where SERVICE, a name or variable and `{` follow each other in a reading th
 """
 
 import re
+import sys
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -218,6 +219,7 @@ def _decode(text: str) -> str:
 
     def character(match: re.Match[str]) -> str:
         code = int(match[1] or match[2], 16)
-        return match.group() if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF else chr(code)  # noqa: PLR2004  # Unicode
+        no_character = code > sys.maxunicode or 0xD800 <= code <= 0xDFFF  # noqa: PLR2004  # surrogates
+        return match.group() if no_character else chr(code)
 
     return _CODEPOINT.sub(character, text)

@@ -73,7 +73,7 @@ def main(arguments: list[str]) -> None:
         if options["store"]:
             try:
                 stores.open(options["store"])
-            except OSError as error:  # whoever asks for it will be told
+            except (OSError, RuntimeError) as error:  # whoever asks for it will be told
                 print(error, file=sys.stderr)  # noqa: T201  # the pool logs what a worker leaves behind
         try:
             channel.sendall(frame(READY))

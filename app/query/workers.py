@@ -241,7 +241,7 @@ class WorkerPool:
             try:
                 await self._start_worker()
             except EngineFailure as error:
-                log.exception("a worker could not be started; next attempt in %g s", pause)
+                log.warning("a worker could not be started, next attempt in %g s: %s", pause, error)
                 self._trouble = error
                 if not any(worker.alive for worker in self._workers):
                     self._refuse_all(error)

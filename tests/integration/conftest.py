@@ -1,6 +1,6 @@
 """A published dataset small enough to read, built by hand with the engine itself."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -71,3 +71,9 @@ def tiny_dataset(tmp_path: Path) -> Path:
 def tiny_version(tiny_dataset: Path) -> PublishedVersion:
     """The version "v1" of `tiny_dataset`."""
     return open_version(tiny_dataset, "v1")
+
+
+@pytest.fixture
+def publish_version() -> Callable[..., PublishedVersion]:
+    """`publish` above: tests cannot import from here."""
+    return publish
