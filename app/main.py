@@ -1,0 +1,87 @@
+"""The service: `create_app(settings)` puts it together, `serve(settings)` runs it until it is told to stop."""
+
+import logging
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from app.errors import SettingError
+from app.model.embedded import embedded_files
+from app.query.engine import Engine
+from app.query.workers import WorkerPool
+from app.settings import Settings
+from app.web import problems, routes
+from app.web.dependencies import ReadingRoom, program_version
+from app.web.envelope import Envelope
+from app.web.openapi import DocumentedApplication
+
+_LOG_FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+_BACKLOG = 2048
+_GRACE_SECONDS = 10
+
+
+def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
+    """The application; its lifespan starts and stops the engine, by default the worker pool on the dataset."""
+    room = ReadingRoom(settings, embedded_files(), engine or WorkerPool(settings, settings.data))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        len(room.questions)  # a bad question file stops the start, not the first reader
+        await room.engine.start()
+        room.is_open = True
+        try:
+            yield
+        finally:
+            room.is_open = False
+            await room.engine.stop()
+
+    app = DocumentedApplication(
+        title="Twintext",
+        version=program_version(),
+        summary="How international standards bodies work together: a knowledge graph that answers questions.",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    app.state.room = room
+    problems.install(app)
+    routes.install(app)
+    app.add_middleware(Envelope)
+    return app
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM, then finish the requests at hand; `SettingError` where the port is taken."""
+    logging.basicConfig(level=settings.log_level.upper(), format=_LOG_FORMAT)
+    listener = _listen(settings)
+    host, port = listener.getsockname()[:2]
+    logging.getLogger("twintext").info("serving on http://%s:%s", f"[{host}]" if ":" in host else host, port)
+    config = uvicorn.Config(
+        create_app(settings),
+        log_config=None,
+        log_level=max(logging.getLevelName(settings.log_level.upper()), logging.WARNING),
+        access_log=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+        server_header=False,
+    )
+    uvicorn.Server(config).run([listener])
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """A listening socket on the host and port of the settings."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(_BACKLOG)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise SettingError(
+            "TWINTEXT_PORT", f"{settings.host}:{settings.port}", f"cannot listen there ({error})"
+        ) from error
+    return listener

@@ -1,0 +1,76 @@
+"""What a route may ask for: the reading room (settings, engine, questions, versions) and the base address."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from importlib import metadata
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from app.errors import BadRequest, UnknownVersion
+from app.model.embedded import EmbeddedFiles
+from app.model.published import PublishedVersion, all_versions, current_version, open_version
+from app.query.engine import Engine
+from app.query.questions import Questions, load_questions
+from app.settings import Settings
+
+
+@dataclass
+class ReadingRoom:
+    """All that a request is answered from. `is_open` says whether the engine has started."""
+
+    settings: Settings
+    files: EmbeddedFiles
+    engine: Engine
+    is_open: bool = False
+
+    @cached_property
+    def questions(self) -> Questions:
+        """The questions, read once when the service starts."""
+        return load_questions(self.files.queries)
+
+    def current(self) -> PublishedVersion:
+        """The version now served; `NoVersion` before the first is published."""
+        return current_version(self.settings.data)
+
+    def version(self, wanted: str | None = None, as_of: str | None = None) -> PublishedVersion:
+        """The version with an id, or the last one published on or before a date (ISO 8601), or the one now served."""
+        if wanted and as_of:
+            raise BadRequest("give either 'version' or 'as-of', not both")
+        if as_of:
+            return _published_by(self.versions(), as_of)
+        return open_version(self.settings.data, wanted) if wanted else self.current()
+
+    def versions(self) -> list[PublishedVersion]:
+        """Every version, the newest first."""
+        return all_versions(self.settings.data)
+
+
+def _published_by(versions: list[PublishedVersion], day: str) -> PublishedVersion:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        raise BadRequest(f"as-of={day!r} is not a date such as 2026-11-22") from None
+    for version in versions:
+        if version.manifest.published[:10] <= day:
+            return version
+    raise UnknownVersion(f"as of {day}")
+
+
+def reading_room(request: Request) -> ReadingRoom:
+    """The reading room of the application that serves a request."""
+    return cast("ReadingRoom", request.app.state.room)
+
+
+def base_url(request: Request) -> str:
+    """The address under which readers reach this service, without a slash at the end."""
+    return reading_room(request).settings.base_url.rstrip("/") or str(request.base_url).rstrip("/")
+
+
+def program_version() -> str:
+    """The version of this program."""
+    return metadata.version("twintext")
+
+
+Room = Annotated[ReadingRoom, Depends(reading_room)]

@@ -1,0 +1,228 @@
+"""`/questions`: each question of `queries/` as a resource. Its page explains it, its answer comes in every form."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import JSONResponse
+from starlette.responses import PlainTextResponse, Response
+
+from app.errors import BadParameter, BadRequest, NotAcceptable, QueryError, TwintextError
+from app.model.published import PublishedVersion
+from app.model.terms import XSD, Term
+from app.query.engine import N_TRIPLES, SPARQL_JSON, Cell, Query, Solutions
+from app.query.questions import Question
+from app.web import problems
+from app.web.answers import AnswerResponse, ask
+from app.web.dependencies import ReadingRoom, Room, base_url
+from app.web.negotiation import Offer, choose
+from app.web.rendering import page
+from app.web.representations import (
+    GRAPH_OFFERS,
+    HTML,
+    JSON,
+    entity_tag,
+    format_named,
+    is_repeatable,
+    link_header,
+    matches,
+    offers_for,
+)
+from app.web.sparql_request import SparqlRequest, decode_form, interpret
+from app.web.tables import Table, read_triples, read_truth, table_of
+
+router = APIRouter(tags=["Questions"])
+
+Name = Annotated[str, Path(description="name of a question, as /questions lists them")]
+
+_RESERVED = ("format", "infer", "timeout", "version", "as-of")
+_LIST_OFFERS = (Offer(JSON), Offer(HTML, ("application/xhtml+xml",)))
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """A question with the values given for its parameters and the wishes that any query may have."""
+
+    question: Question
+    values: Mapping[str, str]
+    wishes: SparqlRequest
+    media_type: str
+
+
+@router.get("/questions", response_model=None, summary="All questions")
+async def list_questions(request: Request, room: Room) -> Response:
+    """Each question with its title, the duty it answers, its parameters and an example."""
+    headers = {"Vary": "Accept"}
+    if choose(request.headers.get("accept"), _LIST_OFFERS) == HTML:
+        return page(request, "questions.html", headers=headers, questions=room.questions)
+    base = base_url(request)
+    return JSONResponse({"questions": [summary(question, base) for question in room.questions]}, headers=headers)
+
+
+def summary(question: Question, base: str) -> dict[str, Any]:
+    """What a list says about a question."""
+    return {
+        "name": question.name,
+        "title": question.title,
+        "summary": question.summary,
+        "answers": question.answers,
+        "form": question.form,
+        "parameters": [
+            {"name": p.name, "kind": p.kind, "required": not p.optional, "description": p.description}
+            for p in question.parameters
+        ],
+        "example": dict(question.example),
+        "href": f"{base}/questions/{question.name}",
+        "query": f"{base}/questions/{question.name}.rq",
+    }
+
+
+@router.get("/questions/{name}.rq", response_model=None, summary="The query behind a question")
+async def question_text(room: Room, name: Name) -> Response:
+    """The file as it stands: it runs unchanged in any SPARQL tool."""
+    text = room.questions.get(name).text
+    return PlainTextResponse(text, media_type="application/sparql-query; charset=utf-8")
+
+
+@router.get("/questions/{name}", response_model=None, summary="Ask a question")
+async def answer_question(request: Request, room: Room, name: Name) -> Response:
+    """The answer as JSON, SPARQL results, CSV, TSV or a page, or as RDF where the question builds a graph.
+
+    Parameters are those that the question declares, and `format`, `infer`, `timeout`, `version`, `as-of`.
+    """
+    question = room.questions.get(name)
+    given = decode_form(request.scope["query_string"])
+    wishes = interpret({key: values for key, values in given.items() if key in _RESERVED})
+    values = _values(question, {key: values for key, values in given.items() if key not in _RESERVED})
+    asking = _Asking(question, values, wishes, _media_type(request, wishes, question))
+    if asking.media_type != HTML:
+        return await _answer(request, room, asking, question.bind(values))
+    if not values and any(not parameter.optional for parameter in question.parameters):
+        return _page(request, asking)
+    try:
+        return await _answer(request, room, asking, question.bind(values))
+    except (BadParameter, QueryError) as error:
+        return _page(request, asking, error=error)
+
+
+def _values(question: Question, given: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    for name, values in given.items():
+        if len(values) > 1:
+            raise BadRequest(f"{name!r} is given more than once for {question.name}")
+    return {name: values[0] for name, values in given.items()}
+
+
+def _media_type(request: Request, wishes: SparqlRequest, question: Question) -> str:
+    offers = GRAPH_OFFERS if question.form == "CONSTRUCT" else (Offer(JSON), *offers_for(question.form))
+    if wishes.format is None:
+        return choose(request.headers.get("accept"), offers)
+    named = (JSON, *format_named(wishes.format)) if wishes.format == "json" else format_named(wishes.format)
+    for offer in offers:
+        if offer.media_type in named:
+            return offer.media_type
+    raise NotAcceptable(f"format={wishes.format}", tuple(offer.media_type for offer in offers))
+
+
+async def _answer(request: Request, room: ReadingRoom, asking: _Asking, bindings: Mapping[str, Term]) -> Response:
+    """The answer in the media type asked for, or 304 where the client has it already."""
+    version = None if room.settings.engine == "remote" else room.version(asking.wishes.version, asking.wishes.as_of)
+    headers = _headers(request, asking, version)
+    if "ETag" in headers and matches(request.headers.get("if-none-match"), headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    query = _query(room, asking, bindings, version)
+    answer = await ask(room.engine, query, request.receive)
+    if asking.media_type not in {HTML, JSON}:
+        return AnswerResponse(answer, headers)
+    question = asking.question
+    if question.form == "CONSTRUCT":
+        return _page(request, asking, headers=headers, table=await read_triples(answer))
+    body = await answer.body()
+    if asking.media_type == JSON:
+        return JSONResponse(_document(asking, body, answer.version), headers=headers)
+    if question.form == "ASK":
+        return _page(request, asking, headers=headers, truth=read_truth(body))
+    return _page(request, asking, headers=headers, table=table_of(Solutions.from_json(body)))
+
+
+def _headers(request: Request, asking: _Asking, version: PublishedVersion | None) -> dict[str, str]:
+    path = f"{base_url(request)}/questions/{asking.question.name}"
+    headers = {
+        "Vary": "Accept",
+        "Cache-Control": "no-cache",
+        "Link": link_header([(f"{path}.rq", "describedby", "application/sparql-query")]),
+    }
+    if version is not None:
+        headers["X-Dataset-Version"] = version.id
+        if is_repeatable(asking.question.text):
+            infer = "" if asking.wishes.infer else "asserted"
+            headers["ETag"] = entity_tag(version.id, asking.media_type, infer)
+    return headers
+
+
+_INNER_FORMATS = {"CONSTRUCT": N_TRIPLES, "SELECT": SPARQL_JSON, "ASK": SPARQL_JSON}
+
+
+def _query(room: ReadingRoom, asking: _Asking, bindings: Mapping[str, Term], version: PublishedVersion | None) -> Query:
+    longest = room.settings.query_timeout
+    inner = asking.media_type in {HTML, JSON}
+    return Query(
+        asking.question.text,
+        _INNER_FORMATS[asking.question.form] if inner else asking.media_type,
+        bindings=bindings,
+        infer=asking.wishes.infer,
+        version=version.id if version else None,
+        timeout=min(asking.wishes.timeout or longest, longest),
+    )
+
+
+def _document(asking: _Asking, body: bytes, version: str) -> dict[str, Any]:
+    """The answer as plain JSON: values as JSON has them, IRIs as strings, null for unbound."""
+    question = asking.question
+    head = {"question": question.name, "title": question.title, "parameters": dict(asking.values), "version": version}
+    if question.form == "ASK":
+        return head | {"answer": read_truth(body)}
+    found = Solutions.from_json(body)
+    rows = [{name: _plain(row.get(name)) for name in found.variables} for row in found.rows]
+    return head | {"columns": list(found.variables), "count": len(rows), "rows": rows}
+
+
+def _plain(cell: Cell | None) -> str | int | float | bool | None:
+    if cell is None:
+        return None
+    if cell.datatype in {XSD + "integer", XSD + "positiveInteger", XSD + "nonNegativeInteger", XSD + "int"}:
+        return int(cell.value)
+    if cell.datatype == XSD + "boolean":
+        return cell.value in {"true", "1"}
+    if cell.datatype in {XSD + "decimal", XSD + "double"}:
+        number = float(cell.value)
+        return number if json.dumps(number)[-1].isdigit() else cell.value  # JSON has no NaN and no infinity
+    return cell.value
+
+
+def _page(
+    request: Request,
+    asking: _Asking,
+    *,
+    error: TwintextError | None = None,
+    headers: Mapping[str, str] | None = None,
+    table: Table | None = None,
+    truth: bool | None = None,
+) -> Response:
+    """The page of a question: its form, and its answer or what is wrong."""
+    problem = problems.describe(error, base_url(request), request.url.path) if error else None
+    shown = {name: value for name, value in asking.values.items() if value}
+    return page(
+        request,
+        "question.html",
+        status=problem["status"] if problem else 200,
+        headers=problems.headers_of(error) if error else headers or {"Vary": "Accept"},
+        question=asking.question,
+        values=asking.values,
+        address=lambda name: f"/questions/{asking.question.name}?{urlencode({**shown, 'format': name})}",
+        problem=problem,
+        table=table,
+        truth=truth,
+    )

@@ -1,0 +1,215 @@
+"""`/sparql`: the SPARQL 1.1 Protocol for queries, the form page for people, the Service Description for programs."""
+
+from dataclasses import dataclass, replace
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from app.errors import BadRequest, NotAcceptable, NoVersion, QueryError, RequestError, TwintextError
+from app.model.published import PublishedVersion
+from app.query import guard
+from app.query.engine import N_TRIPLES, SPARQL_JSON, TSV, Form, Query
+from app.web import problems
+from app.web.answers import AnswerResponse, ask
+from app.web.dependencies import ReadingRoom, base_url, reading_room
+from app.web.negotiation import Offer, choose
+from app.web.rendering import page
+from app.web.representations import (
+    GRAPH_OFFERS,
+    HTML,
+    entity_tag,
+    format_named,
+    is_repeatable,
+    link_header,
+    matches,
+    offers_for,
+)
+from app.web.service_description import description_query
+from app.web.sparql_request import METHODS, SparqlRequest, read_request
+from app.web.tables import Table, read_triples, read_truth, read_tsv
+
+FIRST_QUERY = """PREFIX tt: <https://w3id.org/twintext/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+SELECT ?organization ?label WHERE {
+  ?organization a <http://www.w3.org/ns/org#Organization> ;
+    rdfs:label ?label .
+}
+ORDER BY ?label
+LIMIT 50
+"""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A request with all that is known before the engine is asked."""
+
+    request: Request
+    room: ReadingRoom
+    sparql: SparqlRequest
+    media_type: str
+    form: Form
+    version: PublishedVersion | None
+
+
+class SparqlEndpoint:
+    """The endpoint as an ASGI application."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope, receive)
+        response = await respond(request)
+        await response(scope, receive, send)
+
+
+async def respond(request: Request) -> Response:
+    """The response to a request of any method."""
+    room = reading_room(request)
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
+    sparql = await read_request(request, room.settings.max_body)
+    if sparql.query is None:
+        return await _without_query(request, room, sparql)
+    try:
+        return await _answer(await _prepare(request, room, sparql))
+    except (QueryError, RequestError) as error:
+        if _wants_page(request, sparql):
+            return _form_page(request, room, sparql, error=error)
+        raise
+
+
+def _wants_page(request: Request, sparql: SparqlRequest) -> bool:
+    offers = (Offer("application/octet-stream"), Offer(HTML, ("application/xhtml+xml",)))
+    try:
+        return sparql.format == "html" or (sparql.format is None and choose(_accept(request), offers) == HTML)
+    except NotAcceptable:
+        return False
+
+
+def _accept(request: Request) -> str | None:
+    """All Accept headers as one."""
+    return ", ".join(request.headers.getlist("accept")) or None
+
+
+async def _prepare(request: Request, room: ReadingRoom, sparql: SparqlRequest) -> _Asked:
+    """Settle form, format and version before the engine sees the query."""
+    text = sparql.query or ""
+    form, update = guard.form_of(text)
+    if update:
+        raise BadRequest(f"{update} begins an update; this path answers queries")
+    form = form or "SELECT"  # the engine will say what is wrong with it, and where
+    media_type = _media_type(_accept(request), sparql, offers_for(form))
+    return _Asked(request, room, sparql, media_type, form, _version(room, sparql))
+
+
+def _version(room: ReadingRoom, sparql: SparqlRequest) -> PublishedVersion | None:
+    """The version to be asked; None for a remote engine, which has but one."""
+    if room.settings.engine == "remote":
+        return None
+    return room.version(sparql.version, sparql.as_of)
+
+
+def _media_type(accept: str | None, sparql: SparqlRequest, offers: tuple[Offer, ...]) -> str:
+    """The media type asked for by `format=`, which is stronger, or by the Accept header."""
+    if sparql.format is None:
+        return choose(accept, offers)
+    named = format_named(sparql.format)
+    for offer in offers:
+        if offer.media_type in named:
+            return offer.media_type
+    raise NotAcceptable(f"format={sparql.format}", tuple(offer.media_type for offer in offers))
+
+
+async def _answer(asked: _Asked) -> Response:
+    headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
+    if asked.version is not None:
+        headers["X-Dataset-Version"] = asked.version.id
+        if asked.request.method != "POST" and is_repeatable(asked.sparql.query or ""):
+            headers["ETag"] = entity_tag(asked.version.id, asked.media_type, "" if asked.sparql.infer else "asserted")
+            if matches(asked.request.headers.get("if-none-match"), headers["ETag"]):
+                return Response(status_code=304, headers=headers)
+    if asked.media_type == HTML:
+        return await _answer_page(asked, headers)
+    answer = await ask(asked.room.engine, _query(asked, asked.media_type), asked.request.receive)
+    return AnswerResponse(answer, headers)
+
+
+def _query(asked: _Asked, media_type: str) -> Query:
+    longest = asked.room.settings.query_timeout
+    sparql = asked.sparql
+    return Query(
+        text=sparql.query or "",
+        media_type=media_type,
+        default_graphs=sparql.default_graphs,
+        named_graphs=sparql.named_graphs,
+        infer=sparql.infer,
+        version=asked.version.id if asked.version else None,
+        timeout=min(sparql.timeout or longest, longest),
+    )
+
+
+_PAGE_FORMATS = {"SELECT": TSV, "ASK": SPARQL_JSON, "CONSTRUCT": N_TRIPLES, "DESCRIBE": N_TRIPLES}
+
+
+async def _answer_page(asked: _Asked, headers: dict[str, str]) -> Response:
+    """The form page with the first rows of the answer below."""
+    answer = await ask(asked.room.engine, _query(asked, _PAGE_FORMATS[asked.form]), asked.request.receive)
+    table: Table | None = None
+    truth: bool | None = None
+    try:
+        if asked.form == "ASK":
+            truth = read_truth(await answer.body())
+        else:
+            table = await (read_tsv if asked.form == "SELECT" else read_triples)(answer)
+    finally:
+        await answer.close()
+    return _form_page(asked.request, asked.room, asked.sparql, headers=headers, table=table, truth=truth)
+
+
+def _form_page(
+    request: Request,
+    room: ReadingRoom,
+    sparql: SparqlRequest,
+    *,
+    error: TwintextError | None = None,
+    headers: dict[str, str] | None = None,
+    table: Table | None = None,
+    truth: bool | None = None,
+) -> Response:
+    """The page with the form; where a query was asked, with its answer or with what is wrong."""
+    example = room.questions.get(sparql.example) if sparql.example else None
+    problem = problems.describe(error, base_url(request), request.url.path) if error else None
+    shown = sparql.query if sparql.query is not None else example.text if example else FIRST_QUERY
+    return page(
+        request,
+        "sparql.html",
+        status=problem["status"] if problem else 200,
+        headers=(problems.headers_of(error) if error else headers) or {"Vary": "Accept"},
+        query=shown,
+        sparql=replace(sparql, query=None),
+        asked=sparql.query is not None,
+        questions=room.questions,
+        longest=room.settings.query_timeout,
+        problem=problem,
+        table=table,
+        truth=truth,
+    )
+
+
+async def _without_query(request: Request, room: ReadingRoom, sparql: SparqlRequest) -> Response:
+    """The form page for browsers, the Service Description for programs."""
+    if request.method == "POST":
+        raise BadRequest("the request has no 'query'")
+    media_type = _media_type(_accept(request), sparql, GRAPH_OFFERS)
+    if media_type == HTML:
+        return _form_page(request, room, sparql)
+    try:
+        version = _version(room, sparql)
+    except NoVersion:
+        version = None
+    endpoint = f"{base_url(request)}/sparql"
+    query = description_query(endpoint, room.settings, version, media_type)
+    answer = await ask(room.engine, query, request.receive)
+    links = link_header([(f"{base_url(request)}/openapi.json", "service-desc", "application/vnd.oai.openapi+json")])
+    return AnswerResponse(answer, {"Vary": "Accept", "Link": links})

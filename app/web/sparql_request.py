@@ -1,0 +1,157 @@
+"""A SPARQL 1.1 Protocol query operation as it arrives: by GET, by POST of a form, by POST of the query itself.
+
+The protocol's section 2.1 says where each parameter may stand; what it leaves open (repeated parameters, one given in
+two places) is refused, because guessing would answer another question than the one meant.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from app.errors import BadRequest, BodyTooLarge, MethodNotAllowed, UnsupportedMediaType
+from app.model import terms
+
+FORM = "application/x-www-form-urlencoded"
+SPARQL_QUERY = "application/sparql-query"
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+
+_MOST_PARAMETERS = 1000
+_SINGLE = ("query", "timeout", "infer", "version", "as-of", "format", "example")
+_REPEATABLE = ("default-graph-uri", "named-graph-uri")
+_DURATION = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*(ms|s|m)?", re.IGNORECASE)
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0}
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+@dataclass(frozen=True)
+class SparqlRequest:
+    """The parameters of one request; `query` is None where none was sent, `timeout` is in seconds."""
+
+    query: str | None = None
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    timeout: float | None = None
+    infer: bool = True
+    version: str | None = None
+    as_of: str | None = None
+    format: str | None = None
+    example: str | None = None
+
+
+Parameters = Mapping[str, tuple[str, ...]]
+
+
+async def read_request(request: Request, limit: int) -> SparqlRequest:
+    """The parameters of a request; `limit` is the largest body read, in bytes. Raises the `RequestError`s."""
+    located = decode_form(request.scope["query_string"])
+    if request.method in {"GET", "HEAD"}:
+        return interpret(located)
+    if request.method != "POST":
+        raise MethodNotAllowed(request.method, METHODS)
+    kind = _body_kind(request.headers.get("content-type"))
+    body = await read_body(request, limit)
+    sent = decode_form(body) if kind == FORM else {"query": (_decode(body),)}
+    for name in (*_SINGLE, *_REPEATABLE):
+        if name in located and name in sent:
+            raise BadRequest(f"{name!r} stands in the address and in the body")
+    return interpret({**located, **sent})
+
+
+def _body_kind(content_type: str | None) -> str:
+    """The kind of body: a form or a query; its charset, if it names one, must be UTF-8."""
+    if content_type is None:
+        raise BadRequest(f"the request has no Content-Type; send {FORM} or {SPARQL_QUERY}")
+    kind, *parameters = (part.strip() for part in content_type.lower().split(";"))
+    if kind not in {FORM, SPARQL_QUERY}:
+        raise UnsupportedMediaType(content_type, (FORM, SPARQL_QUERY))
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "charset" and value.strip().strip('"') not in {"utf-8", "utf8", "us-ascii"}:
+            raise UnsupportedMediaType(content_type, (f"{kind}; charset=utf-8",))
+    return kind
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """The body of a request; `BodyTooLarge` as soon as it is longer than `limit` bytes."""
+    declared = request.headers.get("content-length", "0")
+    if declared.isdigit() and int(declared) > limit:
+        raise BodyTooLarge(limit)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise BodyTooLarge(limit)
+    return bytes(body)
+
+
+def _decode(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"the text is not UTF-8 (byte {error.start})") from None
+
+
+def decode_form(body: bytes) -> dict[str, tuple[str, ...]]:
+    """The values of each name in a form or a query string, percent-decoded exactly once; `BadRequest` if not UTF-8."""
+    try:
+        pairs = parse_qsl(_decode(body), keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS)
+    except UnicodeDecodeError:
+        raise BadRequest("a percent-encoded value is not UTF-8") from None
+    except ValueError as error:
+        raise BadRequest(str(error)) from None
+    values: dict[str, tuple[str, ...]] = {}
+    for name, value in pairs:
+        values[name] = (*values.get(name, ()), value)
+    return values
+
+
+def interpret(parameters: Parameters) -> SparqlRequest:
+    """The meaning of decoded parameters; those that the protocol and this service do not know are passed over."""
+    for name in _SINGLE:
+        if len(parameters.get(name, ())) > 1:
+            raise BadRequest(f"{name!r} is given more than once")
+    if "update" in parameters:
+        raise BadRequest("this path answers queries; it takes no 'update'")
+    single = {name: parameters[name][0] for name in _SINGLE if name in parameters}
+    return SparqlRequest(
+        query=single.get("query"),
+        default_graphs=_graphs(parameters, "default-graph-uri"),
+        named_graphs=_graphs(parameters, "named-graph-uri"),
+        timeout=_timeout(single["timeout"]) if single.get("timeout") else None,
+        infer=_truth("infer", single.get("infer") or "true"),
+        version=single.get("version") or None,
+        as_of=single.get("as-of") or None,
+        format=single.get("format") or None,
+        example=single.get("example") or None,
+    )
+
+
+def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:
+    given = parameters.get(name, ())
+    for value in given:
+        try:
+            terms.iri(value)
+        except ValueError:
+            raise BadRequest(f"{name}={value!r} is not an IRI") from None
+        if not _ABSOLUTE.match(value):
+            raise BadRequest(f"{name}={value!r} is not an absolute IRI")
+    return given
+
+
+def _timeout(text: str) -> float:
+    """Seconds from "2", "1.5s", "500ms", "1m"."""
+    found = _DURATION.fullmatch(text.strip())
+    seconds = float(found.group(1)) * _SECONDS[(found.group(2) or "s").lower()] if found else 0.0
+    if not found or seconds <= 0:
+        raise BadRequest(f"timeout={text!r} is not a positive time such as 5, 1.5s or 500ms")
+    return seconds
+
+
+def _truth(name: str, text: str) -> bool:
+    truths = {"true": True, "1": True, "false": False, "0": False}
+    if text.lower() not in truths:
+        raise BadRequest(f"{name}={text!r} must be true or false")
+    return truths[text.lower()]
