@@ -9,6 +9,8 @@ import yaml
 from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from app.dataset.inference import close
+from app.dataset.rdflib_graph import graph_of, term_of
 from app.model.identifiers import TERM
 
 ROOT = Path(__file__).parents[2]
@@ -50,6 +52,11 @@ def all_shapes() -> Graph:
     return graph
 
 
+@pytest.fixture(scope="module")
+def ontology() -> Graph:
+    return Graph().parse(ROOT / "ontology" / "collaboration.ttl").parse(ROOT / "ontology" / "codes.ttl")
+
+
 def shapes_of(stem: str) -> Graph:
     return Graph().parse(SHAPES / "shapes.ttl").parse(SHAPES / f"{stem}.ttl")
 
@@ -71,6 +78,16 @@ def test_each_file_of_shapes_has_examples() -> None:
 def test_a_right_example_is_accepted(stem: str, hierarchy: Graph) -> None:
     data = Graph().parse(data=PREFIXES + EXAMPLES[stem]["right"], format="turtle")
     assert messages(data + hierarchy, shapes_of(stem)) == set()
+
+
+@pytest.mark.parametrize("stem", EXAMPLES)
+def test_a_right_example_is_still_accepted_with_all_that_follows_from_it(stem: str, ontology: Graph) -> None:
+    data = ontology + Graph().parse(data=PREFIXES + EXAMPLES[stem]["right"], format="turtle")
+    stated = [(term_of(s), term_of(p), term_of(o)) for s, p, o in data]
+    closure = close(stated)
+    assert list(closure.inconsistencies) == []
+    found = messages(graph_of([*stated, *closure.entailed]), shapes_of(stem))
+    assert found == set()
 
 
 @pytest.mark.parametrize(("stem", "turtle", "message"), WRONG)
