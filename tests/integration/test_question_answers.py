@@ -5,6 +5,7 @@
 
 import csv
 import io
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +33,7 @@ from pyoxigraph import (
 from rdflib.util import from_n3
 
 from app.dataset.inference import close
-from app.model.identifiers import ENTAILED_GRAPH, ONTOLOGY_GRAPH
+from app.model.identifiers import ENTAILED_GRAPH, ONTOLOGY_GRAPH, REFERENCE_GRAPH
 from app.model.terms import lines
 from app.query.questions import Question, load_questions
 
@@ -72,18 +73,32 @@ class World:
 
 @pytest.fixture(scope="module")
 def world() -> World:
+    """The ontology and the invented world of small.trig."""
     store = Store()
+    store.load(path=TESTS / "fixtures" / "small.trig")
+    return published(store)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> World:
+    """The ontology and the reference facts."""
+    store = Store()
+    for path in sorted((ROOT / "ontology" / "reference").glob("*.ttl")):
+        store.load(path=path, to_graph=NamedNode(REFERENCE_GRAPH))
+    return published(store)
+
+
+def published(store: Store) -> World:
     for module in ("collaboration.ttl", "codes.ttl"):
         store.load(path=ROOT / "ontology" / module, to_graph=NamedNode(ONTOLOGY_GRAPH))
-    store.load(path=TESTS / "fixtures" / "small.trig")
     asserted = {quad.triple for quad in store}
     closure = close((str(s), str(p), str(o)) for s, p, o in asserted)
     assert not closure.inconsistencies
     entailed = [quad.triple for quad in parse("".join(lines(closure.entailed)), RdfFormat.N_TRIPLES)]
-    return World(complete=_published(store, entailed), asserted=_published(store, ()))
+    return World(complete=with_union(store, entailed), asserted=with_union(store, ()))
 
 
-def _published(named: Iterable[Quad], entailed: Iterable[Triple]) -> Store:
+def with_union(named: Iterable[Quad], entailed: Iterable[Triple]) -> Store:
     """The named graphs and the entailed one, with their set union as default graph."""
     store = Store()
     store.extend(named)
@@ -211,3 +226,19 @@ def test_the_values_for_the_small_world_are_of_questions_that_take_them() -> Non
     taking = {question.name: {parameter.name for parameter in question.parameters} for question in QUESTIONS}
     assert all(set(values) <= taking[name] for name, values in VALUES.items())
     assert set(VALUES) == {name for name, parameters in taking.items() if parameters}
+
+
+@each_question
+def test_the_example_has_an_answer_in_the_facts_that_ship_or_says_what_to_record(
+    question: Question, shipped: World
+) -> None:
+    assert question.fill or len(answer(shipped.complete, question, question.example).splitlines()) > 1
+
+
+@each_question
+def test_a_question_to_the_facts_that_ship_takes_less_than_a_second(question: Question, shipped: World) -> None:
+    required = {parameter.name for parameter in question.parameters if not parameter.optional}
+    for values in (question.example, {name: question.example[name] for name in required}):
+        start = time.perf_counter()
+        answer(shipped.complete, question, values)
+        assert time.perf_counter() - start < 1
