@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.errors import DesignationError
 from app.model.assemblies import Assembly, assembly_at, assembly_called, assembly_named_in, full_year
+from app.model.designations import parse_designation
 from app.model.identifiers import slug, thing
 from app.model.records import CitationKind
 
@@ -33,9 +35,6 @@ _INSTRUMENTS = {
     "Radio Regulations": "itu-radio-regulations",
     "International Telecommunication Regulations": "itu-international-telecommunication-regulations",
 }
-_DATED = re.compile(
-    r"(?P<name>.*?)(?: \((?:(?P<month>\d{2})/)?(?P<year>\d{4})\)|:(?P<edition>\d{4}))?(?:, (?P<part>.+))?"
-)
 _RESOLUTION = re.compile(
     r"(?:(?P<giver>[\w /-]+?) )?Resolution (?P<sector>ITU-R )?(?P<number>[\w/-]+)"
     r"(?: \((?P<revision>[^()]+)\))?(?: of (?P<body>[^,]+))?(?P<inner>(?:, [^,]+)*)"
@@ -76,16 +75,12 @@ def _provision(target: str, _words: str, _citing: Citing) -> tuple[str, ...]:
 
 def _dated_document(target: str, _words: str, _citing: Citing) -> tuple[str, ...]:
     """A Recommendation or standard: its version where it is dated, and a part of it where one is named."""
-    match = _DATED.fullmatch(target.removeprefix("Recommendation "))
-    if match is None:
+    name, _, part = target.removeprefix("Recommendation ").partition(", ")
+    try:
+        designation = parse_designation(name)[0].designation
+    except DesignationError:
         return ()
-    key = slug(match["name"])
-    if match["part"]:
-        return (thing("part", key, slug(match["part"])),)
-    year = match["year"] or match["edition"]
-    if year is None:
-        return (thing("document", key),)
-    return (thing("document", key, f"{year}-{match['month']}" if match["month"] else year),)
+    return (thing("part", designation.key[0], slug(part)),) if part else (designation.iri,)
 
 
 def _resolution(target: str, words: str, citing: Citing) -> tuple[str, ...]:
