@@ -291,4 +291,4 @@ def _year(year: str) -> Term:
 
 
 def _position(position: int) -> Term:
-    return literal(str(position), datatype=XSD + "positiveInteger")
+    return literal(str(position), datatype=XSD + "integer")

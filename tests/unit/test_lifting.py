@@ -50,7 +50,7 @@ def test_a_clause_has_its_words_its_label_and_its_place(triples: set[Triple]) ->
     assert objects(triples, clause, "ordinal") == {'"a"'}
     assert objects(triples, clause, "locator") == {'"considering a"'}
     assert objects(triples, clause, LABEL) == {'"considering a"@en'}
-    assert objects(triples, clause, "position") == {'"1"^^<http://www.w3.org/2001/XMLSchema#positiveInteger>'}
+    assert objects(triples, clause, "position") == {'"1"^^<http://www.w3.org/2001/XMLSchema#integer>'}
     assert objects(triples, clause, "directPartOf") == {thing("section/wtsa-res-907/2031/considering")}
 
 

@@ -39,7 +39,7 @@ ASSERTED = """
   <id/document/script> rdfs:label "<script>alert(1)</script>"@en ; tt:position 2 .
   <id/section/wtsa-res-7/2022/resolves> a tt:Section .
   <id/clause/wtsa-res-7/2022/resolves/2> a tt:Clause ; rdfs:label "resolves 2"@en ; tt:gist "Something to do."@en ;
-    tt:position "2"^^xsd:positiveInteger ; tt:directPartOf <id/section/wtsa-res-7/2022/resolves> .
+    tt:position 2 ; tt:directPartOf <id/section/wtsa-res-7/2022/resolves> .
 }
 <graph/ontology> {
   <ontology> a owl:Ontology .
