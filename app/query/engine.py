@@ -6,7 +6,7 @@ embedded store in processes that can be killed, `app.query.remote` asks a remote
 
 import json
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol, Self
 
 from app.model.terms import Term
@@ -125,5 +125,5 @@ class Engine(Protocol):
 
 async def select(engine: Engine, query: Query) -> Solutions:
     """The solutions of a SELECT query, whatever media type it names."""
-    answer = await engine.answer(query)
+    answer = await engine.answer(replace(query, media_type=SPARQL_JSON))
     return Solutions.from_json(await answer.body())

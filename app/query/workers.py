@@ -37,8 +37,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 _NEWEST: Final = 0.1
 
 
-class CurrentVersion:
-    """The version now served, read again only when the file that names it has been replaced."""
+class ServedVersions:
+    """The versions of a dataset; the current one is read again only when the file that names it has been replaced."""
 
     def __init__(self, dataset: Path) -> None:
         self._dataset = dataset
@@ -57,13 +57,21 @@ class CurrentVersion:
             self._version, self._stamp = current_version(self._dataset), stamp
         return self._version
 
+    def find(self, version: str | None) -> PublishedVersion:
+        """The version with this id, without an id the current one; `UnknownVersion` where there is none."""
+        if version is None:
+            return self.read()
+        if self._version and self._version.id == version:  # what is published never changes
+            return self._version
+        return open_version(self._dataset, version)
+
 
 class WorkerPool:
     """`app.query.engine.Engine` over the published versions in a directory."""
 
     def __init__(self, settings: Settings, dataset: Path) -> None:
-        self._settings, self._dataset = settings, dataset
-        self._current = CurrentVersion(dataset)
+        self._settings = settings
+        self._versions = ServedVersions(dataset)
         self._limits = Limits(settings.query_memory, network=bool(settings.federation_allow))
         self._workers: set[WorkerProcess] = set()
         self._idle: list[WorkerProcess] = []
@@ -111,7 +119,7 @@ class WorkerPool:
         while not (worker := await self._acquire()).alive:
             pass  # it ended between being free and being taken
         try:
-            version = open_version(self._dataset, query.version) if query.version else self._current.read()
+            version = self._versions.find(query.version)
         except BaseException:
             self._free(worker)
             raise
@@ -214,7 +222,7 @@ class WorkerPool:
     async def _start_worker(self) -> None:
         """One more worker, with the store that will be asked next already open."""
         try:
-            store = self._current.read().store()
+            store = self._versions.read().store()
         except DatasetError:  # every query will say so
             store = None
         worker = WorkerProcess(self._limits, self._free, self._ended)

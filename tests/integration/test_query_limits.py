@@ -171,6 +171,46 @@ def test_a_worker_that_is_killed_from_outside_is_replaced(tiny_dataset: Path) ->
     pooled(tiny_dataset, use)
 
 
+def test_a_pool_whose_workers_cannot_be_replaced_says_why_and_recovers(
+    tiny_dataset: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "FIRST_PAUSE", 0.1)
+
+    async def use(pool: WorkerPool) -> None:
+        running = asyncio.create_task(ask(pool, ENDLESS))
+        waiting = asyncio.create_task(ask(pool, "ASK {}"))
+        await until(lambda: pool.waiting == 1)
+        with monkeypatch.context() as broken:
+            broken.setattr("sys.executable", "/nowhere/python")
+            os.kill(pool.processes[0], signal.SIGTERM)
+            for query in (running, waiting):
+                with pytest.raises(EngineFailure):
+                    await query
+            with pytest.raises(EngineFailure, match="no worker process can be started"):
+                await ask(pool, "ASK {}")
+        await until(lambda: len(pool._idle) == 1)
+        await ask(pool, "ASK {}")
+
+    pooled(tiny_dataset, use, replace(SETTINGS, query_workers=1))
+
+
+def test_a_place_in_the_queue_that_comes_too_late_is_handed_on(tiny_dataset: Path) -> None:
+    """The client of the query that waits first goes away in the moment in which its turn has come."""
+
+    async def use(pool: WorkerPool) -> None:
+        query = asyncio.create_task(ask(pool, ENDLESS))
+        first, second = (asyncio.create_task(ask(pool, "ASK {}")) for _ in range(2))
+        await until(lambda: pool.waiting == 2)
+        (worker,) = pool._workers
+        query.cancel()
+        worker._free(None)
+        first.cancel()
+        await second
+        assert first.cancelled()
+
+    pooled(tiny_dataset, use, replace(SETTINGS, query_workers=1))
+
+
 @contextmanager
 def listener() -> Iterator[tuple[socket.socket, int]]:
     """A socket that waits for connections, and its port."""
@@ -320,18 +360,6 @@ async def closed(answer: Answer) -> None:
 
 async def let_go(answer: Answer) -> None:
     del answer
-
-
-async def read_and_cancelled(answer: Answer) -> None:
-    async def read() -> None:
-        async for _ in answer.chunks:
-            pass
-
-    reading = asyncio.create_task(read())
-    await asyncio.sleep(0)
-    reading.cancel()
-    with suppress(asyncio.CancelledError):
-        await reading
 
 
 @pytest.mark.parametrize("leave", [closed, let_go])
