@@ -9,6 +9,7 @@ import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from app.model.identifiers import BASE
 from app.model.vocabulary import PREFIXES, XSD
 from app.query.engine import Cell
 from app.web.dependencies import program_version
@@ -43,11 +44,11 @@ def page(
 
 
 def compact(iri: str) -> str:
-    """An IRI with the prefix of a known vocabulary, as people write it; unchanged where there is none."""
+    """An IRI with the prefix of a known vocabulary, or without the part that all of this service's IRIs share."""
     for prefix, namespace in PREFIXES.items():
         if iri.startswith(namespace) and len(iri) > len(namespace):
             return f"{prefix}:{iri.removeprefix(namespace)}"
-    return iri
+    return iri.removeprefix(BASE + "id/") if iri.startswith(BASE + "id/") else iri.removeprefix(BASE)
 
 
 def thousands(number: int) -> str:

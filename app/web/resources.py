@@ -9,7 +9,7 @@ from starlette.requests import Request
 from app.model import terms
 from app.model.identifiers import ENTAILED_GRAPH
 from app.model.published import PublishedVersion
-from app.model.vocabulary import DCTERMS, RDF, RDFS, SKOS
+from app.model.vocabulary import DCTERMS, RDF, RDFS, SKOS, TT
 from app.query.engine import Cell, Solutions
 from app.web.answers import select
 from app.web.dependencies import ReadingRoom
@@ -20,6 +20,8 @@ PAGE_OF_REFERENCES = 50
 MOST_STATEMENTS = 2000
 
 _NAMING = (RDFS + "label", SKOS + "prefLabel", DCTERMS + "title")
+_FIRST = (*_NAMING, TT + "designation", TT + "acronym", TT + "gist", TT + "text", SKOS + "definition")
+_LAST = (DCTERMS + "source", SKOS + "note")
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -52,12 +54,11 @@ class PropertyGroup:
 
 
 @dataclass(frozen=True)
-class Reference:
-    """A thing that refers to this one, and by which properties."""
+class References:
+    """The things that refer to this one by the same properties: labels of these, and IRI and label of each thing."""
 
-    iri: str
-    label: str
-    properties: tuple[tuple[str, str], ...]
+    properties: tuple[str, ...]
+    things: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Description:
     types: tuple[Statement, ...]
     groups: tuple[PropertyGroup, ...]
     sources: tuple[tuple[str, str], ...]
-    references: tuple[Reference, ...]
+    references: tuple[References, ...]
     next_after: str | None
     truncated: bool
 
@@ -88,17 +89,17 @@ async def describe(
     labels = best_labels(named)
     groups = group_statements(stated, labels)
     own = _own_label(groups)
-    references = [_reference(row, labels) for row in incoming.rows[:PAGE_OF_REFERENCES]]
+    referring = incoming.rows[:PAGE_OF_REFERENCES]
     more = len(incoming.rows) > PAGE_OF_REFERENCES
     return Description(
         iri=iri,
         label=own.value if own else local_name(iri),
         language=own.language if own else None,
         types=next((group.statements for group in groups if group.iri == RDF + "type"), ()),
-        groups=tuple(group for group in groups if group.iri != RDF + "type"),
+        groups=tuple(group for group in groups if group.iri != RDF + "type" and not _only_names(group, own)),
         sources=_sources(groups, labels),
-        references=tuple(sorted(references, key=lambda reference: natural(reference.label))),
-        next_after=references[-1].iri if more else None,
+        references=group_references(referring, labels),
+        next_after=referring[-1]["thing"].value if more else None,
         truncated=len(stated.rows) >= MOST_STATEMENTS,
     )
 
@@ -136,7 +137,7 @@ def group_statements(solutions: Solutions, labels: Mapping[str, Cell]) -> list[P
 
 def _statements(found: Mapping[Cell, Sequence[str]], labels: Mapping[str, Cell]) -> tuple[Statement, ...]:
     made = [Statement(value, _value_label(value, labels), tuple(sorted(graphs))) for value, graphs in found.items()]
-    return tuple(sorted(made, key=lambda one: (one.is_entailed, natural(one.label or one.value.value))))
+    return tuple(sorted(made, key=lambda one: (one.is_entailed, natural(one.value.value))))
 
 
 def _value_label(value: Cell, labels: Mapping[str, Cell]) -> str | None:
@@ -144,7 +145,12 @@ def _value_label(value: Cell, labels: Mapping[str, Cell]) -> str | None:
 
 
 def _property_rank(iri: str) -> int:
-    return _NAMING.index(iri) if iri in _NAMING else len(_NAMING)
+    return _FIRST.index(iri) if iri in _FIRST else len(_FIRST) + (iri in _LAST)
+
+
+def _only_names(group: PropertyGroup, own: Cell | None) -> bool:
+    """Whether a group says no more than the heading of the page."""
+    return group.iri in _NAMING and all(statement.value == own for statement in group.statements)
 
 
 def property_label(iri: str, labels: Mapping[str, Cell]) -> str:
@@ -161,7 +167,7 @@ def local_name(iri: str) -> str:
 
 
 def natural(text: str) -> list[tuple[int, str]]:
-    """A sort key in which "resolves 2" comes before "resolves 11"."""
+    """A sort key in which resolves/2 comes before resolves/11. Keys of versions sort by date, unlike their labels."""
     return [(int(part), "") if part.isdecimal() else (-1, part.casefold()) for part in _DIGITS.split(text)]
 
 
@@ -176,8 +182,15 @@ def _sources(groups: Iterable[PropertyGroup], labels: Mapping[str, Cell]) -> tup
     return tuple((graph, labels[graph].value if graph in labels else compact(graph)) for graph in sorted(graphs))
 
 
-def _reference(row: Mapping[str, Cell], labels: Mapping[str, Cell]) -> Reference:
-    iri = row["thing"].value
-    label = row["label"].value if "label" in row else compact(iri)
-    properties = row["properties"].value.split(" ")
-    return Reference(iri, label, tuple((name, property_label(name, labels)) for name in sorted(properties)))
+def group_references(rows: Iterable[Mapping[str, Cell]], labels: Mapping[str, Cell]) -> tuple[References, ...]:
+    """The referring things by the properties with which they refer, each group in natural order."""
+    groups: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for row in rows:
+        properties = tuple(property_label(name, labels) for name in sorted(row["properties"].value.split(" ")))
+        iri = row["thing"].value
+        groups.setdefault(properties, []).append((iri, row["label"].value if "label" in row else compact(iri)))
+    made = (
+        References(properties, tuple(sorted(things, key=lambda thing: natural(thing[0]))))
+        for properties, things in groups.items()
+    )
+    return tuple(sorted(made, key=lambda group: group.properties))

@@ -186,6 +186,7 @@ def _form_page(
         "sparql.html",
         status=problem["status"] if problem else 200,
         headers=(problems.headers_of(error) if error else headers) or {"Vary": "Accept"},
+        base=base_url(request),
         query=shown,
         sparql=replace(sparql, query=None),
         asked=sparql.query is not None,

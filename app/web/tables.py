@@ -11,6 +11,7 @@ from app.query.binding import read_term
 from app.query.engine import Answer, Cell, Solutions
 
 ROWS_SHOWN = 1000
+LABEL = "Label"
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,21 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell | None, ...], ...]
     complete: bool = True
+
+    @property
+    def plain(self) -> tuple[tuple[str, int, int | None], ...]:
+        """Every column as it is: its name, its place, and no column that labels it."""
+        return tuple((name, place, None) for place, name in enumerate(self.columns))
+
+    @property
+    def labelled(self) -> tuple[tuple[str, int, int | None], ...]:
+        """The columns where `x` and `xLabel` are one: its name, its place, and the place of its label if it has one."""
+        places = {name: place for place, name in enumerate(self.columns)}
+        return tuple(
+            (name, place, places.get(name + LABEL))
+            for name, place in places.items()
+            if not (name.endswith(LABEL) and name.removesuffix(LABEL) in places)
+        )
 
 
 def table_of(solutions: Solutions) -> Table:
