@@ -157,6 +157,14 @@ REFUSED = {
         P,
         "is transitive or derived by a chain and may not be counted",
     ),
+    ":q a owl:TransitiveProperty . :q owl:equivalentProperty :p . :p a owl:InverseFunctionalProperty .": (
+        P,
+        "is transitive or derived by a chain and may not be inverse functional",
+    ),
+    ":q a owl:TransitiveProperty . :p owl:equivalentProperty :q ; a owl:IrreflexiveProperty .": (
+        P,
+        "is transitive or derived by a chain and may not be irreflexive",
+    ),
     ":p owl:propertyChainAxiom ( :p :p ) . :q owl:inverseOf :p ; a owl:AsymmetricProperty .": (
         Q,
         "is transitive or derived by a chain and may not be asymmetric",
