@@ -64,7 +64,13 @@ def _consistency(triples: list[Triple]) -> tuple[CheckResult, list[Triple]]:
 
 def _house_rules(files: EmbeddedFiles, ontology: Graph) -> CheckResult:
     questions = {path.name: path.read_text("utf-8") for path in sorted(files.queries.rglob("*.rq"))}
-    findings = house_rule_findings(ontology, _read(files.shapes), questions)
+    findings = house_rule_findings(
+        ontology,
+        _read(files.shapes),
+        questions,
+        facts=_read(files.reference),
+        folder=files.root / "ontology",
+    )
     errors = tuple(str(finding) for finding in findings if finding.severity == "error")
     warnings = tuple(str(finding) for finding in findings if finding.severity != "error")
     return CheckResult("house rules", f"{len(errors)} error(s), {len(warnings)} warning(s)", errors, warnings)
