@@ -232,7 +232,7 @@ def ask(
         return
     terminal.print_solutions(answer)
     if not answer.rows and asked.fill:
-        terminal.say(f"Nothing is recorded for this yet. {asked.fill}")
+        terminal.say(f"Nothing is recorded for this yet: {asked.fill}.")
 
 
 def _name_and_value(question: str, text: str) -> tuple[str, str]:
@@ -325,8 +325,10 @@ def _publish(settings: Settings, graphs: Sequence["AssertedGraph"], *, empty: bo
     if not publication.changed:
         terminal.say(f"nothing differs from version {manifest.id}")
         return
-    if publication.report is not None and (publication.report.violations or publication.report.warnings):
+    if publication.report is not None and manifest.violations:
         terminal.say(publication.report.text())
+    elif manifest.warnings:
+        terminal.say(f"{manifest.warnings} warning(s) of the shapes: {publication.version.directory / 'report.txt'}")
     terminal.say(
         f"version {manifest.id}: {manifest.asserted} asserted and {manifest.entailed} entailed triples "
         f"from {len(manifest.sources)} sources, built in {manifest.seconds:.1f} s"

@@ -49,12 +49,25 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 def print_solutions(solutions: Solutions) -> None:
-    """The answer to a SELECT as a table, IRIs in their short form, with the number of rows below."""
-    rows = [[_short(row.get(name)) for name in solutions.variables] for row in solutions.rows]
-    print_table(solutions.variables, rows)
-    if output().is_terminal:
+    """The answer to a SELECT as a table, IRIs in their short form.
+
+    On a terminal a label takes the place of the IRI that it belongs to, and the number of rows stands below.
+    """
+    terminal = output().is_terminal
+    shown = _readable(solutions.variables) if terminal else {name: name for name in solutions.variables}
+    rows = [[_short(row.get(source) or row.get(name)) for name, source in shown.items()] for row in solutions.rows]
+    print_table(list(shown), rows)
+    if terminal:
         count = len(rows)
         say(f"{count} row{'' if count == 1 else 's'}")
+
+
+def _readable(variables: Sequence[str]) -> dict[str, str]:
+    """Which variable to show under which heading: ?xLabel under x where there are both."""
+    labels = {name.removesuffix("Label"): name for name in variables if name.endswith("Label")}
+    return {
+        name: labels.get(name, name) for name in variables if name.removesuffix("Label") not in labels or name in labels
+    }
 
 
 @contextmanager

@@ -79,7 +79,7 @@ def test_without_a_question_all_questions_are_listed(run: Run) -> None:
 
 
 def test_a_question_is_answered_as_a_table_and_as_csv_with_the_same_rows(run: Run) -> None:
-    question = "counterparts"
+    question = "aligned-texts"
     table = run("ask", question)
     as_csv = run("ask", question, "--format", "csv")
 
@@ -90,21 +90,22 @@ def test_a_question_is_answered_as_a_table_and_as_csv_with_the_same_rows(run: Ru
 
 
 def test_a_question_takes_parameters_by_name(run: Run) -> None:
-    answer = run("ask", "counterparts", "recommendation=X.509", "--format", "json")
+    answer = run("ask", "counterparts", "document=X.509", "--format", "json")
 
     assert answer.returncode == 0, answer.stderr
     bindings = json.loads(answer.stdout)["results"]["bindings"]
     assert bindings
-    assert {row["recommendation"]["value"] for row in bindings} == {"https://w3id.org/twintext/id/document/itu-t-x.509"}
+    assert {row["document"]["value"] for row in bindings} == {"https://w3id.org/twintext/id/document/itu-t-x.509"}
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["ask", "counterpart"], "did you mean counterparts"),
-        (["ask", "counterparts", "recommendation=%%%"], "recommendation"),
+        (["ask", "counterparts", "document=%%%"], "document"),
         (["ask", "counterparts", "colour=red"], "colour"),
-        (["ask", "counterparts", "--format", "turtle"], "table, csv or json"),
+        (["ask", "counterparts"], "document"),
+        (["ask", "aligned-texts", "--format", "turtle"], "table, csv or json"),
         (["rollback", "v0"], "no version 'v0'"),
         (["parse", "resolution", "no-such-file.txt"], "no-such-file.txt"),
         (["identify", "the cat sat on the mat"], "the cat sat"),
