@@ -7,7 +7,9 @@ from typing import Final
 
 import pyoxigraph
 
+from app.errors import DesignationError
 from app.model import identifiers
+from app.model.designations import identify
 from app.model.terms import XSD, Term, iri, literal
 from app.model.vocabulary import PREFIXES
 
@@ -18,6 +20,7 @@ _KIND_AND_KEY = re.compile(
     r"|report|request|assessment|correspondence|crossreference|liaison|item|subject|country|place|change)/.+",
     re.DOTALL,
 )
+_VERSION = re.compile(rf"^(<{re.escape(identifiers.THING)}document/[^/>]+)/.*>$")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
@@ -105,13 +108,24 @@ def read_string(value: str) -> Term:
 
 
 def read_designation(value: str) -> Term:
-    """The term of a document: given as a designation such as "ITU-T X.509" or "ISO/IEC 9594-8", its key, or its IRI."""
+    """The term of the undated document: given as a designation, dated or not, such as "X.509", as its key or its IRI.
+
+    Where a designation has several readings the likeliest counts, and of a common text the first side.
+    """
     if "://" in value or _PATH.fullmatch(value) or _KIND_AND_KEY.fullmatch(value):
-        return read_iri(value)
-    key = identifiers.slug(value.removeprefix("Rec. "))
-    if not key:
-        raise ValueError("give a designation such as ITU-T X.509")
-    return iri(identifiers.thing("document", key))
+        return _undated(read_iri(value))
+    try:
+        return _undated(iri(identify(value)[0].iri))
+    except DesignationError as error:
+        if value == identifiers.slug(value):
+            return iri(identifiers.thing("document", value))
+        reason = f"{error.reason}; give one such as ITU-T X.509 or ISO/IEC 9594-8, or a key such as itu-constitution"
+        raise ValueError(reason) from None
+
+
+def _undated(document: Term) -> Term:
+    """The document of a version: the first segment of its key."""
+    return _VERSION.sub(r"\1>", document)
 
 
 READERS: Final[Mapping[str, Callable[[str], Term]]] = {

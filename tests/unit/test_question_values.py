@@ -40,6 +40,15 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
         ("designation", "https://example.org/doc", "<https://example.org/doc>"),
         ("designation", "ITU-T X.509", f"<{ID}document/itu-t-x.509>"),
         ("designation", "Rec. ITU-T X.509", f"<{ID}document/itu-t-x.509>"),
+        ("designation", "X.509", f"<{ID}document/itu-t-x.509>"),
+        ("designation", "Rec. ITU-T X.509 (10/2019) | ISO/IEC 9594-8:2020", f"<{ID}document/itu-t-x.509>"),
+        ("designation", "ISO/IEC 9594-8:2020", f"<{ID}document/iso-iec-9594-8>"),
+        ("designation", "urn:iso:std:iso-iec:9594:-8", f"<{ID}document/iso-iec-9594-8>"),
+        ("designation", "Resolution 7", f"<{ID}document/wtsa-res-7>"),
+        ("designation", "wtsa-res-7", f"<{ID}document/wtsa-res-7>"),
+        ("designation", "itu-constitution", f"<{ID}document/itu-constitution>"),
+        ("designation", "document/itu-t-x.509/2019-10", f"<{ID}document/itu-t-x.509>"),
+        ("designation", f"{ID}document/itu-t-x.509/2019-10", f"<{ID}document/itu-t-x.509>"),
         ("designation", "ISO/IEC 9594-8", f"<{ID}document/iso-iec-9594-8>"),
     ],
 )
@@ -68,7 +77,9 @@ def test_a_value_becomes_the_term_it_means(kind: str, value: str, term: str) -> 
         ("boolean", "maybe", "true or false"),
         ("language", "e n", "language tag"),
         ("string", "\ud800", "Unicode"),
-        ("designation", "???", "designation"),
+        ("designation", "???", "not a designation known here; give one such as"),
+        ("designation", "the Directory", "not a designation known here"),
+        ("designation", "x " * 1000, "longer than"),
     ],
 )
 def test_a_value_that_means_nothing_is_refused_with_a_hint(kind: str, value: str, reason: str) -> None:
