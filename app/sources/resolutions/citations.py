@@ -8,7 +8,7 @@ from itertools import chain
 from app.model.records import Citation, Clause, Section
 from app.sources.resolutions.cited.agreements import agreements_in
 from app.sources.resolutions.cited.documents import documents_in
-from app.sources.resolutions.cited.internal import internal_in
+from app.sources.resolutions.cited.internal import internal_in, references_to
 from app.sources.resolutions.cited.mention import Mention
 from app.sources.resolutions.cited.provisions import provisions_in
 from app.sources.resolutions.instruments import Citing, cited_iris
@@ -31,15 +31,12 @@ class CitingText:
 
 def citations_of(text: CitingText) -> Iterator[Citation]:
     """The citations of the foreword and of the clauses, in the order of the text, each target once a clause."""
-    headings = tuple(section.heading for section in text.sections)
+    references = references_to(section.heading for section in text.sections)
     paths = frozenset(chain((clause.path for clause in text.clauses), (section.path for section in text.sections)))
-    passages: Iterable[tuple[str, str, tuple[str, ...]]] = [
-        (FOREWORD, text.foreword, ()),
-        *((clause.path, clause.text, headings) for clause in text.clauses),
-    ]
-    for path, words, own_headings in passages:
+    passages = chain([(FOREWORD, text.foreword)], ((clause.path, clause.text) for clause in text.clauses))
+    for path, words in passages:
         cited: set[str] = set()
-        for mention in _mentions_in(words, text.citing.body, own_headings):
+        for mention in _mentions_in(words, text.citing.body, () if path == FOREWORD else references):
             if mention.target not in cited:
                 cited.add(mention.target)
                 yield _citation(path, mention, words[mention.start : mention.end].strip(), text.citing, paths)
@@ -71,13 +68,13 @@ def _inner_paths(target: str) -> Iterator[str]:
         yield f"{words[: first.start()]} {label.removesuffix(')')}"
 
 
-def _mentions_in(words: str, body: str | None, headings: tuple[str, ...]) -> list[Mention]:
+def _mentions_in(words: str, body: str | None, references: tuple[re.Pattern[str], ...]) -> list[Mention]:
     """The mentions in some words from left to right; what lies inside another mention is none of its own."""
     found: list[Mention] = []
     spans: set[tuple[int, int]] = set()
     taken = bytearray(len(words))
     recognised = chain(
-        provisions_in(words, body), documents_in(words), agreements_in(words), internal_in(words, headings)
+        provisions_in(words, body), documents_in(words), agreements_in(words), internal_in(words, references)
     )
     for mention in recognised:
         span = (mention.start, mention.end)

@@ -16,6 +16,7 @@ from app.sources.resolutions.verbs import part_of
 _NOTE = re.compile(r"NOTE(?: \d{1,2})? ?[\u2013\u2014:.-]")
 _ENDS = (";", ":", ",", ".", " and", " or")
 _MOST_SKIPPED = 3
+_DEEPEST = 6  # lists inside lists
 _FIRST = 1
 
 
@@ -65,7 +66,7 @@ class SectionReader:
                 self._add(line, begin, mark.begin)
                 begin = mark.begin
             place = self._place(line, mark, ahead)
-            if place:
+            if place and place.depth < _DEEPEST:
                 self._open(line, mark, place)
                 begin = mark.words
         self._add(line, begin, len(line.text))

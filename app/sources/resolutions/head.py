@@ -29,7 +29,7 @@ _ENACTING = re.compile(r"(?:The|the) [^\W\d_].*,")
 _CONFERENCE_YEAR = re.compile(r"\b(?:WRC|WARC|WTSA|WTDC|PP|RA|WCIT)-?(\d{2,4})\b", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"(?<=[^\W\d_])\d{1,2}$|\*+$")
 _LONGEST_HEAD = 400
-_LONGEST_HISTORY = 2000
+_HISTORY_LINES = 20
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def _title_and_history(paragraphs: list[str]) -> tuple[str, str]:
     """The lines before the parenthesis with the years, and that parenthesis, which may run over several lines."""
     for index, words in enumerate(paragraphs):
         if words.startswith("("):
-            history = " ".join(paragraphs[index:])[:_LONGEST_HISTORY]
+            history = " ".join(paragraphs[index : index + _HISTORY_LINES])
             match = _HISTORY.match(history)
             if match:
                 return " ".join(paragraphs[:index]), match.group()

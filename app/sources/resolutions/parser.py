@@ -12,6 +12,8 @@ from app.sources.resolutions.instruments import Citing
 from app.sources.resolutions.sections import body_of, heading_at
 from app.sources.resolutions.text import Line, lines_of, read_text
 
+MOST_SECTIONS = 500
+MOST_CLAUSES = 10_000
 _FOREWORDS = ("foreword", "preface")
 
 
@@ -24,7 +26,7 @@ def parse_resolution(text: str, *, source: str) -> Resolution:
     """The resolution in a text; `source` names it in errors. `DocumentError` where it holds none."""
     if not text.strip("\ufeff \t\r\n\f\x00"):
         raise DocumentError(source, "is empty")
-    page = without_furniture(lines_of(text))
+    page = without_furniture(lines_of(text, source))
     lines = page.lines
     first_section, head_index = _frame(lines, source)
     refuse_draft(lines[first_section:], source)
@@ -32,12 +34,16 @@ def parse_resolution(text: str, *, source: str) -> Resolution:
     body = body_of(lines, first_section, lines[head_index].text)
     clauses: list[Clause] = []
     warnings = [*head.warnings, *_warnings_on(page)]
+    if len(body.passages) > MOST_SECTIONS:
+        raise DocumentError(source, f"has more than {MOST_SECTIONS} sections, which no resolution has")
     for passage in body.passages:
         found, doubts = clauses_of(passage)
         clauses += found
         warnings += (
             doubts if found else [*doubts, f"line {passage.section.line}: no clause under {passage.section.path}"]
         )
+    if len(clauses) > MOST_CLAUSES:
+        raise DocumentError(source, f"has more than {MOST_CLAUSES} clauses, which no resolution has")
     if not clauses:
         raise DocumentError(source, "has the head of a resolution and no clauses")
     sections = tuple(passage.section for passage in body.passages)

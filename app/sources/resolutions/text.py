@@ -15,6 +15,8 @@ from pathlib import Path
 from app.errors import DocumentError
 
 MOST_BYTES = 10_000_000
+MOST_LINES = 100_000
+LONGEST_LINE = 100_000  # characters
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _SIGNATURES = (
     (b"%PDF", "a PDF file, and only text and Markdown are read"),
@@ -40,6 +42,8 @@ _TO_EVEN_OUT = re.compile(
     r"|(?P<emphasis>(?<![\w*])\*{1,3}(?=[^\s*])|(?<=[^\s*])\*{1,3}(?![\w*])"
     r"|(?<![^\s(\[])_{1,3}(?=[^\s_])|(?<=[^\s_])_{1,3}(?!\w))",
 )
+# A line without any of these is copied as it is.
+_UNEVEN = re.compile(r"[^ -~]|  |[*_&<\[\\]")
 _WHOLLY_EMPHASISED = re.compile(r"\s*(?:#{1,6}\s+)?([*_]{1,3})(?=[^\s*_])[^*_\n]*[^\s*_]\1[\s:,\\]*")
 
 
@@ -103,8 +107,18 @@ def _decode(content: bytes, source: str) -> str:
         raise DocumentError(source, f"is not {encoding.upper()} text (byte {error.start})") from None
 
 
-def lines_of(text: str) -> list[Line]:
-    """The lines of a text; a form feed ends one too."""
+def lines_of(text: str, source: str) -> list[Line]:
+    """The lines of a text; a form feed ends one too. `DocumentError` where there are more than any resolution has."""
+    if text.count("\n") + text.count("\r") + text.count("\f") > MOST_LINES:
+        raise DocumentError(source, f"has more than {MOST_LINES} lines, which no resolution has")
+    lines = _lines(text)
+    longest = max(lines, key=lambda line: len(line.raw))
+    if len(longest.raw) > LONGEST_LINE:
+        raise DocumentError(source, f"line {longest.number} is longer than {LONGEST_LINE} characters")
+    return lines
+
+
+def _lines(text: str) -> list[Line]:
     return [Line(number, match.start(), match[1]) for number, match in enumerate(_LINE.finditer(text), start=1)]
 
 
@@ -115,6 +129,8 @@ def normalise(raw: str) -> str:
 
 def _even_out(raw: str) -> tuple[str, list[int], list[int]]:
     """The evened text, and where its runs begin: in the text, and in `raw`."""
+    if not _UNEVEN.search(raw):
+        return raw.strip(" "), [0], [int(raw.startswith(" "))]
     text: list[str] = []
     positions: list[int] = [0]
     offsets: list[int] = [0]

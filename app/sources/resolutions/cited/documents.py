@@ -24,6 +24,8 @@ _RESOLUTION = re.compile(
     rf"\b(?:Resolution|resolution(?= [\dA-Z/]{{1,12}}/))(?P<plural>s)? (?P<number>{_NUMBER}){_REVISION.format('')}"
     rf"(?: of {_BODY})?"
 )
+_WORD = re.compile(r"\b[Rr]esolutions? ")
+_BEFORE = 160  # characters in which what stands before the word is looked for
 _MORE = re.compile(rf"(?:, and |, or |, | and | or )(?P<number>{_NUMBER}){_REVISION.format('')}(?: of {_BODY})?")
 _THEREOF = re.compile(rf"\b(?P<inner>{_INNER}) thereof\b")
 _FAR = 400  # characters between a resolution and what is said of its clauses
@@ -67,7 +69,11 @@ def documents_in(words: str) -> Iterator[Mention]:
 
 
 def _resolutions_in(words: str) -> Iterator[Mention]:
-    for match in _RESOLUTION.finditer(words):
+    end = 0
+    for word in _WORD.finditer(words):
+        match = _RESOLUTION.search(words, max(end, word.start() - _BEFORE), word.end() + _FAR)
+        if match is None or word.start() < end or match.start() > word.start():
+            continue
         inner = match["inner"]
         end = match.end()
         if not inner and (thereof := _THEREOF.search(words, end, end + _FAR)) and not _between(words, end, thereof):

@@ -1,7 +1,7 @@
 """References to other parts of the same resolution: its annexes, and its clauses by their headings."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from app.sources.resolutions.cited.mention import Mention, items_of, listing
 from app.sources.resolutions.verbs import part_of
@@ -18,24 +18,31 @@ _BEFORE_BARE = r"(?:in|under|of|with|to|by|per|see|and|from|following) "
 _AFTER_BARE = r"(?=[,;.)]| and | above| below| of this [Rr]esolution|$)"
 
 
-def internal_in(words: str, headings: tuple[str, ...]) -> Iterator[Mention]:
-    """The references to parts of the resolution whose sections have these headings."""
+def internal_in(words: str, references: tuple[re.Pattern[str], ...]) -> Iterator[Mention]:
+    """The references to annexes, and those that `references_to` the headings of the resolution find."""
     for match in _ANNEX.finditer(words):
         unit = "Annex" if match["unit"].startswith("Annex") else "Appendix"
         for item in items_of(match["items"]):
             yield Mention(match.start(), match.end(), f"{unit} {item} to this resolution", "internal")
-    for pattern in _patterns(headings):
+    for pattern in references:
         for match in pattern.finditer(words):
             labels = f" {match['labels']}" if match["labels"] else ""
             target = f"{match['heading']}{labels} of this resolution"
             yield Mention(match.start("heading"), match.end(), target, "internal")
 
 
-def _patterns(headings: tuple[str, ...]) -> Iterator[re.Pattern[str]]:
-    """Longest headings first: "resolves further 1" is no reference to "resolves"."""
-    for heading in sorted(set(headings), key=len, reverse=True):
-        named = rf"\b(?P<heading>{re.escape(heading)})"
-        labelled = rf"{named} (?P<labels>(?>{listing(_LABEL)})){_NOT_OF_ANOTHER}{_OWN}"
-        yield re.compile(labelled)
-        if part_of(heading) == "operative":
-            yield re.compile(rf"(?:(?<=^)|\b{_BEFORE_BARE}){named}(?P<labels>){_AFTER_BARE}")
+def references_to(headings: Iterable[str]) -> tuple[re.Pattern[str], ...]:
+    """What finds references to sections and clauses by their headings, the longest first.
+
+    With a label any heading is a reference; without one only that of an operative section, between words that make it
+    a noun ("mentioned in resolves,"), for "considering" is also a word of running text.
+    """
+    longest_first = sorted(set(headings), key=len, reverse=True)
+    operative = [heading for heading in longest_first if part_of(heading) == "operative"]
+    labelled = rf"{_any_of(longest_first)} (?P<labels>(?>{listing(_LABEL)})){_NOT_OF_ANOTHER}{_OWN}"
+    bare = rf"(?:(?<=^)|\b{_BEFORE_BARE}){_any_of(operative)}(?P<labels>){_AFTER_BARE}"
+    return tuple(re.compile(pattern) for pattern, found in ((labelled, longest_first), (bare, operative)) if found)
+
+
+def _any_of(headings: list[str]) -> str:
+    return rf"\b(?P<heading>{'|'.join(map(re.escape, headings))})"
