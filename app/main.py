@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from app.errors import SettingError
 from app.model.embedded import embedded_files
 from app.query.engine import Engine
+from app.query.remote import RemoteEngine
 from app.query.workers import WorkerPool
 from app.settings import Settings
 from app.web import problems, routes
@@ -24,8 +25,8 @@ _GRACE_SECONDS = 10
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
-    """The application; its lifespan starts and stops the engine, by default the worker pool on the dataset."""
-    room = ReadingRoom(settings, embedded_files(), engine or WorkerPool(settings, settings.data))
+    """The application; its lifespan starts and stops the engine, by default the one that the settings name."""
+    room = ReadingRoom(settings, embedded_files(), engine or _engine(settings))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -52,6 +53,10 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     routes.install(app)
     app.add_middleware(Envelope)
     return app
+
+
+def _engine(settings: Settings) -> Engine:
+    return RemoteEngine(settings) if settings.engine == "remote" else WorkerPool(settings, settings.data)
 
 
 def serve(settings: Settings) -> None:

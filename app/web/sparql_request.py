@@ -21,7 +21,7 @@ METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 _MOST_PARAMETERS = 1000
 _SINGLE = ("query", "timeout", "infer", "version", "as-of", "format", "example")
 _REPEATABLE = ("default-graph-uri", "named-graph-uri")
-_DURATION = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*(ms|s|m)?", re.IGNORECASE)
+_DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*(ms|s|m)?", re.IGNORECASE)
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0}
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
