@@ -1,4 +1,4 @@
-"""IRIs of the vocabularies that code speaks of. A test holds that each own term is declared in ontology/."""
+"""The namespaces that code speaks of, and the prefixes under which Turtle, RDF/XML and the pages show them."""
 
 from typing import Final
 
@@ -16,7 +16,6 @@ FOAF: Final = "http://xmlns.com/foaf/0.1/"
 SHACL: Final = "http://www.w3.org/ns/shacl#"
 TT: Final = TERM
 
-# The prefixes that Turtle, JSON-LD and the pages use.
 PREFIXES: Final = {
     "tt": TT,
     "rdf": RDF,
