@@ -10,7 +10,7 @@ from app.sources.resolutions.labels import Mark
 from app.sources.resolutions.text import Line
 
 _GLUED_NOTE = re.compile(r"(?<=[a-z]{4})\d{1,2}(?=[\s;,.:)]|$)")
-_BROKEN_WORD = re.compile(r"[^\W\d_]-$")
+_BROKEN_WORD = re.compile(r"[^\W\d_]-")
 
 
 @dataclass
@@ -31,11 +31,11 @@ class Draft:
     @property
     def words(self) -> str:
         """Its words, with those joined that a line's end took apart at a hyphen."""
-        joined = ""
+        joined: list[str] = []
         for piece in self.pieces:
-            broken = piece[:1].islower() and _BROKEN_WORD.search(joined)
-            joined += piece if broken or not joined else " " + piece
-        return joined
+            broken = piece[0].islower() and joined and _BROKEN_WORD.fullmatch(joined[-1][-2:])
+            joined += [piece] if broken or not joined else [" ", piece]
+        return "".join(joined)
 
 
 @dataclass(frozen=True)

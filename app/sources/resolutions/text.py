@@ -15,7 +15,7 @@ from pathlib import Path
 from app.errors import DocumentError
 
 MOST_BYTES = 10_000_000
-MOST_LINES = 100_000
+MOST_LINES = 20_000
 LONGEST_LINE = 100_000  # characters
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _SIGNATURES = (
