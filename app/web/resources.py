@@ -149,8 +149,8 @@ def _property_rank(iri: str) -> int:
 
 
 def _only_names(group: PropertyGroup, own: Cell | None) -> bool:
-    """Whether a group says no more than the heading of the page."""
-    return group.iri in _NAMING and all(statement.value == own for statement in group.statements)
+    """Whether a group says no more than the heading of the page, or repeats by inference what other names state."""
+    return group.iri in _NAMING and all(one.value == own or one.is_entailed for one in group.statements)
 
 
 def property_label(iri: str, labels: Mapping[str, Cell]) -> str:
