@@ -38,3 +38,8 @@ def test_an_order_inside_a_sub_select_does_not_order_the_outer_one() -> None:
 def test_the_variables_that_are_tested_for_a_binding_are_found_in_any_case() -> None:
     query = tokens("ASK {\n FILTER(!bound(?a) && BOUND ( $b ))\n FILTER(?bound = ?c) }")
     assert list(binding_checks(query)) == [("a", 2), ("b", 2)]
+
+
+def test_a_query_that_breaks_off_is_read_as_far_as_it_goes() -> None:
+    (broken,) = selections(tokens("SELECT ?a (COUNT(?b) AS"))
+    assert broken.projected == {"a"}

@@ -148,6 +148,11 @@ def test_a_sub_select_that_hides_a_parameter_is_refused(tmp_path: Path) -> None:
     assert read_question(write(tmp_path, "q.rq", projecting)).name == "q"
 
 
+def test_a_variable_that_is_no_parameter_may_be_tested_for_a_binding(tmp_path: Path) -> None:
+    text = GOOD.replace(":date ?on }", ":date ?on FILTER(BOUND(?other)) }")
+    assert read_question(write(tmp_path, "q.rq", text)).name == "q"
+
+
 def test_columns_are_named(tmp_path: Path) -> None:
     text = "#+ title: T\n#+ summary: S\nSELECT *\nWHERE { ?s ?p ?o } ORDER BY ?s\n"
     with pytest.raises(BadQuestionFile, match=r":3: name the columns instead of SELECT \*"):
