@@ -33,6 +33,7 @@ from pyoxigraph import (
 from rdflib.util import from_n3
 
 from app.dataset.inference import close
+from app.dataset.validation import validate
 from app.model.identifiers import ENTAILED_GRAPH, ONTOLOGY_GRAPH, REFERENCE_GRAPH
 from app.model.terms import lines
 from app.query.questions import Question, load_questions
@@ -212,6 +213,12 @@ def test_a_parameter_narrows_the_answer(question: Question, world: World) -> Non
             values = {**least_values(question), parameter.name: "https://example.org/nothing-of-this-name"}
             found = answer(world.complete, question, values).splitlines()
             assert found[1:] in ([], ["false"]), parameter.name
+
+
+def test_the_small_world_is_data_as_the_shapes_want_it(world: World) -> None:
+    triples = world.complete.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph()) or b""
+    report = validate(triples, sorted((ROOT / "shapes").glob("*.ttl")))
+    assert report.conforms, str(report)
 
 
 def test_each_snapshot_belongs_to_a_question() -> None:
