@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from app.sources.resolutions.text import Line
+from app.sources.resolutions.verbs import has_heading_shape
 
 _PAGE_MARK = r"[\u2013\u2014-] ?\d{1,4} ?[\u2013\u2014-]"
 _RUNNING_MARK = r"(?:RES|REC)\d{1,4}[A-Z]?-\d{1,3}"
@@ -27,7 +28,6 @@ _BARE_LABEL = re.compile(r"(?:[-*+] )?(?:\(?(?:[a-z]{1,2}|[ivx]{1,4}|\d{1,2})\)|
 _IN_LINE = re.compile(
     rf" ?(?:{_PAGE_MARK} {_RUNNING_MARK}|(?<=[a-z.,;:)] ){_PAGE_MARK}$|(?<=[a-z.,;:)] ){_RUNNING_MARK}$)"
 )
-_SHORT = 60  # characters: a heading rather than a full line of text
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _is_label_of_next(lines: list[Line], index: int, kept: list[Line]) -> bool:
     """Whether a number on a line of its own is the label of the words on the next line, and no page number."""
     following = lines[index + 1].text if index + 1 < len(lines) else ""
     before = kept[-1].text if kept else ""
-    begins_a_clause = before.endswith((",", ";", ":", ".")) or len(before) < _SHORT
+    begins_a_clause = before.endswith((",", ";", ":", ".")) or has_heading_shape(before)
     return len(lines[index].text) < len("100") and following[:1].islower() and begins_a_clause
 
 

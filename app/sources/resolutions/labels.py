@@ -12,8 +12,8 @@ _DASHES = "-\u2013\u2014\uf02d"
 _SUFFIX = "bis|ter|quater"
 _PRINTED = (
     rf"\(?(?P<letter>[a-z]{{1,2}}|[ivx]{{1,5}})(?: ?(?P<letter_suffix>{_SUFFIX}))?\)(?: ?(?P<late_suffix>{_SUFFIX})\b)?"
-    r"|\(?(?P<number>\d{1,2}(?:\.\d{1,2}){0,4})(?P<part>[a-z]?)"
-    rf"(?: ?(?P<number_suffix>{_SUFFIX})\b)?(?P<close>[.)]?)"
+    r"|\(?(?P<number>\d{1,2}(?:\.\d{1,2}){0,4})"
+    rf"(?: ?(?P<number_suffix>{_SUFFIX})\b|(?P<part>[a-z]))?(?P<close>[.)]?)"
 )
 _AT_START = re.compile(
     rf"(?P<bullet>[{_BULLETS}] ){{0,2}}(?P<label>{_PRINTED})(?=(?P<gap> ?)[A-Za-z“\"'\u2018(\[])"

@@ -17,6 +17,7 @@ _AFTER = re.compile(
     r"|(?:RESOLUTION|RECOMMENDATION|DECISION|OPINION) .{0,20}\d.{0,200}"
 )
 _HEADING_MARKUP = re.compile(r"^#{1,6} ")
+_PAGE_NUMBER = re.compile(r"^\d{1,4} (?=\D)|(?<=\)) \d{1,4}$")
 _TRAILING = re.compile(r"(?<=[a-z])(?: ?:|\d{1,2}|\*{1,2})$")
 _DUTY = re.compile(r"(?:that|to|its|the|whether|all)\b")
 _CLAUSE_WORD = re.compile(r"(?:that|to|whether)\b")
@@ -109,9 +110,10 @@ def body_of(lines: tuple[Line, ...], first: int, running_head: str) -> Body:
     passages: list[tuple[Heading, list[Line]]] = []
     warnings: list[str] = []
     index = first
+    repeated = _without_page_number(running_head)
     while index < len(lines):
         line = lines[index]
-        if line.text.strip("0123456789 ").casefold() == running_head.strip("0123456789 ").casefold():
+        if _without_page_number(line.text) == repeated:
             index += 1
             continue
         if passages and _ends_body(passages, line):
@@ -125,6 +127,10 @@ def body_of(lines: tuple[Line, ...], first: int, running_head: str) -> Body:
         passages[-1][1].append(line)
         index += 1
     return Body(_with_sections(passages, lines), index, tuple(warnings))
+
+
+def _without_page_number(text: str) -> str:
+    return _PAGE_NUMBER.sub("", _HEADING_MARKUP.sub("", text)).casefold()
 
 
 def _ends_body(passages: list[tuple[Heading, list[Line]]], line: Line) -> bool:

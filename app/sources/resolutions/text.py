@@ -37,7 +37,7 @@ _TO_EVEN_OUT = re.compile(
     r"|(?P<tag></?(?:b|i|em|strong|u|br|span|p|sub)\s?/?>)"
     r"|(?P<note>\[\^[\w-]{1,20}\](?!:)|<sup>[^<\n]{1,8}</sup>)"
     r"|(?P<link>\[(?P<linked>[^\[\]]{1,300})\]\([^()\s]{1,500}\))"
-    r"|(?P<escape>\\(?=[\\`*_{}\[\]()#+.!|<>~-]))"
+    r"|(?P<escape>\\[\\`*_{}\[\]()#+.!|<>~-])"
     # An emphasis mark leans on a word on one side only: "* item" and "a * b" hold none.
     r"|(?P<emphasis>(?<![\w*])\*{1,3}(?=[^\s*])|(?<=[^\s*])\*{1,3}(?![\w*])"
     r"|(?<![^\s(\[])_{1,3}(?=[^\s_])|(?<=[^\s_])_{1,3}(?!\w))",
@@ -162,8 +162,8 @@ def _replacement(match: re.Match[str]) -> str:
     """What stands for a match in the evened text."""
     words = match.group()
     match match.lastgroup:
-        case "composed":
-            return words
+        case "composed" | "escape":
+            return words.removeprefix("\\")
         case "blank":
             return " "
         case "hyphen":
