@@ -16,7 +16,7 @@ _PRINTED = (
     rf"(?: ?(?P<number_suffix>{_SUFFIX})\b|(?P<part>[a-z]))?(?P<close>[.)]?)"
 )
 _AT_START = re.compile(
-    rf"(?P<bullet>[{_BULLETS}] ){{0,2}}(?P<label>{_PRINTED})(?=(?P<gap> ?)[A-Za-z“\"'\u2018(\[])"
+    rf"(?P<bullet>[{_BULLETS}] ){{0,2}}(?P<label>{_PRINTED})(?=(?P<gap> ?)(?:[A-Za-z“\"'\u2018(\[]|(?<=\) )\d))"
     rf"|(?P<only>(?:[{_BULLETS}] ){{1,2}})"
 )
 _IN_LINE = re.compile(

@@ -56,7 +56,6 @@ _STUDY = re.compile(
 def documents_in(words: str) -> Iterator[Mention]:
     """The numbered documents cited in some words."""
     yield from _resolutions_in(words)
-    yield from _recommendations_in(words)
     for match in _DIRECTIVES.finditer(words):
         yield Mention(match.start(), match.end(), match["name"], "directives")
     for match in _STANDARD.finditer(words):
@@ -66,6 +65,7 @@ def documents_in(words: str) -> Iterator[Mention]:
         if kind == "Question" or match["name"].startswith("ITU"):
             name = f"{kind} {match['name']}"
             yield Mention(match.start(), match.end(), name, "question" if kind == "Question" else "report")
+    yield from _recommendations_in(words)
 
 
 def _resolutions_in(words: str) -> Iterator[Mention]:
