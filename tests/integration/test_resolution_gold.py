@@ -1,13 +1,17 @@
 """Real resolutions, read as people read them: the gold was typed by hand from the texts."""
 
 import json
+import re
+import textwrap
+import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.model.records import Resolution
-from app.sources.resolutions import read_resolution, resolution_as_json, resolution_keys
+from app.sources.resolutions import parse_resolution, read_resolution, resolution_as_json, resolution_keys
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 RESOLUTIONS = SHARED / "data" / "resolutions"
@@ -106,3 +110,48 @@ def test_the_keys_come_from_body_number_and_year(name: str, keys: tuple[str, str
 
 def test_nothing_is_doubtful_in_the_text_of_resolution_7() -> None:
     assert read_resolution(text_of("wtsa-res-7-2022")).warnings == ()
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[*#]+ ?", "", text)
+
+
+def _wrapped(text: str) -> str:
+    lines = (textwrap.fill(line, 72, break_on_hyphens=False) for line in _plain(text).split("\n"))
+    return "\n".join(lines)
+
+
+# The same words as other programs set them.
+DRESSES: dict[str, Callable[[str], str]] = {
+    "windows": lambda text: text.replace("\n", "\r\n"),
+    "byte-order-mark": lambda text: "\ufeff" + text,
+    "non-breaking": lambda text: text.replace("Rev. ", "Rev.\u00a0").replace("ITU-T", "ITU\u2011T"),
+    "decomposed": lambda text: unicodedata.normalize("NFD", text),
+    "underscores": lambda text: re.sub(r"^\*(\w+)\*$", r"_\1_", text, flags=re.MULTILINE),
+    "headings": lambda text: re.sub(r"^\*(\w+)\*$", r"### \1", text, flags=re.MULTILINE),
+    "plain": _plain,
+    "plain-without-gaps": lambda text: re.sub(r"\n{2,}", "\n", _plain(text)),
+    "wrapped": _wrapped,
+    "wrapped-without-gaps": lambda text: re.sub(r"\n{2,}", "\n", _wrapped(text)),
+    "page-mark": lambda text: text.replace("- f) the progress", "\u2013 12 \u2013\n\n- f) the progress"),
+    "page-inside-clause": lambda text: text.replace(" telecommunications/inf", "\n\n3\n\ntelecommunications/inf"),
+    "running-head": lambda text: text.replace("- f) the", "RESOLUTION 7 (Rev. Geneva, 2022)   3\n\n- f) the"),
+    "footnote": lambda text: text.replace("*noting*\n", "__________\n1 A note.\n\n*noting*\n"),
+    "annex": lambda text: text + "\n\nANNEX A\n\n12 that no clause;\n",
+    "entities": lambda text: text.replace("&", "&amp;"),
+}
+
+
+@pytest.mark.parametrize("dress", DRESSES)
+def test_the_same_words_in_another_dress_give_the_same_resolution(dress: str) -> None:
+    text = text_of("wtsa-res-7-2022").read_text(encoding="utf-8")
+    expected = parse_resolution(text, source="text")
+    found = parse_resolution(DRESSES[dress](text), source="text")
+
+    assert [clause.text for clause in found.clauses] == [clause.text for clause in expected.clauses]
+    assert [(clause.path, clause.parent, clause.label, clause.position) for clause in found.clauses] == [
+        (clause.path, clause.parent, clause.label, clause.position) for clause in expected.clauses
+    ]
+    assert found.citations == expected.citations
+    assert found.adoptions == expected.adoptions
+    assert (found.id, found.title, found.enacting) == (expected.id, expected.title, expected.enacting)
