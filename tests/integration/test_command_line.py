@@ -31,7 +31,7 @@ b) Recommendation ITU-T A.23,
 
 resolves
 
-1 to request the Director of the Telecommunication Standardization Bureau to read more;
+1 to request the Director of TSB to read more;
 
 2 that all shall meet on the island.
 """
@@ -142,7 +142,7 @@ def test_a_setting_that_cannot_be_used_is_refused_and_an_unknown_one_is_warned_o
 
 
 def test_a_dataset_that_was_never_built_says_what_to_do(tmp_path: Path) -> None:
-    refused = _run("ask", "counterparts", "--data", str(tmp_path / "none"))
+    refused = _run("ask", "study-groups", "--data", str(tmp_path / "none"))
 
     assert refused.returncode == 1
     assert "run 'twintext build' first" in refused.stderr
