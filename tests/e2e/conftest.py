@@ -75,7 +75,8 @@ def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(scope="session", name="browser")
+# For each module: while Playwright is open its event loop runs in this thread, and asyncio.run refuses beside it.
+@pytest.fixture(scope="module", name="browser")
 def _browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("there is no Chromium on this machine")
