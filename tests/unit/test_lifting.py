@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import DocumentError
-from app.model.records import Resolution
+from app.model.records import Adoption, Resolution
 from app.model.terms import Triple
 from app.sources.lifting import DESCRIBED_MEETINGS, DESCRIBED_VERSIONS, KNOWN_VERBS, lift_resolution
 from app.sources.resolutions import parse_resolution
@@ -177,3 +177,71 @@ def test_the_versions_and_meetings_taken_as_described_are_those_of_the_reference
 
     assert versions == DESCRIBED_VERSIONS
     assert meetings == DESCRIBED_MEETINGS
+
+
+RADIO = """RESOLUTION 871 (REV.WRC-27)
+Lanterns
+The World Radiocommunication Conference (Port Louis, 2027),
+*considering*
+a) Annex 1 to this Resolution,
+*further resolves*
+1 to come;
+2 that resolves 1 of Resolution 870 (WRC-23) and considering a) of this Resolution hold.
+"""
+
+
+@pytest.fixture(name="radio", scope="module")
+def _radio() -> set[Triple]:
+    return set(lift_resolution(parse_resolution(RADIO, source="lanterns.txt")))
+
+
+def test_a_body_and_meeting_that_the_reference_facts_lack_are_described(radio: set[Triple]) -> None:
+    assert objects(radio, "organization/wrc", LABEL) == {'"World Radiocommunication Conference"@en'}
+    assert objects(radio, "organization/wrc", "acronym") == {'"WRC"'}
+    assert objects(radio, "meeting/wrc-2027", LABEL) == {'"WRC (Port Louis, 2027)"@en'}
+    assert objects(radio, "place/port-louis", LABEL) == {'"Port Louis"@en'}
+
+
+def test_a_body_that_the_reference_facts_describe_gets_no_second_label(triples: set[Triple]) -> None:
+    assert not objects(triples, "organization/wtsa", LABEL)
+
+
+def test_further_resolves_and_resolves_further_are_one_verb(radio: set[Triple]) -> None:
+    section = "section/wrc-res-871/2027/further-resolves"
+
+    assert objects(radio, section, "openingVerb") == {"<https://w3id.org/twintext/code/verb/resolves-further>"}
+
+
+def test_references_within_the_resolution_point_to_its_parts(radio: set[Triple]) -> None:
+    assert objects(radio, "clause/wrc-res-871/2027/considering/a", "cites") == {thing("part/wrc-res-871/annex-1")}
+    assert objects(radio, "clause/wrc-res-871/2027/further-resolves/2", "cites") == {
+        thing("document/wrc-res-870/2023"),
+        thing("clause/wrc-res-870/2023/resolves/1"),
+        thing("clause/wrc-res-871/2027/considering/a"),
+    }
+
+
+def test_an_adoption_without_a_place_has_no_meeting(resolution: Resolution) -> None:
+    old = replace(resolution, adoptions=(Adoption(None, 1963), *resolution.adoptions))
+    triples = set(lift_resolution(old))
+
+    assert objects(triples, "adoption/wtsa-res-907/1963", LABEL) == {'"Adoption of Resolution 907, 1963"@en'}
+    assert objects(triples, "adoption/wtsa-res-907/1963", "adoptedBy") == {thing("organization/ccitt-plenary-assembly")}
+    assert not objects(triples, "adoption/wtsa-res-907/1963", "adoptedAt")
+
+
+def test_another_version_of_a_described_document_gets_labels_and_no_second_date(resolution: Resolution) -> None:
+    """The reference facts date every version of WTSA Resolution 7 and label the clauses of that of 2022 alone."""
+    triples = set(lift_resolution(resolution, document_key="wtsa-res-7"))
+
+    assert objects(triples, "clause/wtsa-res-7/2031/considering/a", LABEL) == {'"considering a"@en'}
+    assert not any(predicate == term("adoptionDate") for _, predicate, _ in triples)
+
+
+def test_every_term_used_is_declared_in_the_ontology(triples: set[Triple], radio: set[Triple]) -> None:
+    ontology = (ROOT / "ontology/collaboration.ttl").read_text(encoding="utf-8")
+    used = {name for triple in triples | radio for name in triple if name.startswith(f"<{TT}")}
+
+    assert len(used) > 20
+    for name in used:
+        assert f"\ntt:{name[len(TT) + 1 : -1]} a owl:" in ontology, name

@@ -346,6 +346,68 @@ def test_a_word_broken_at_its_hyphen_is_joined() -> None:
     assert clauses("considering\nthat time-\nframes differ,\n")[0][1] == "that time-frames differ,"
 
 
+def test_bullets_directly_under_a_heading_are_counted() -> None:
+    assert paths("invites all\n\u2013 to paint;\n\u2013 to oil.\n") == ["invites all/1", "invites all/2"]
+
+
+def test_the_same_bullets_return_to_their_list_after_others() -> None:
+    assert paths("resolves\n1 to count:\n- gulls:\n* grey;\n- buoys.\n") == [
+        "resolves 1",
+        "resolves 1/1",
+        "resolves 1/1/1",
+        "resolves 1/2",
+    ]
+
+
+def test_a_label_run_on_inside_a_line_may_begin_a_list_after_a_colon_alone() -> None:
+    assert paths("resolves\n1 that: 1.1 gulls; 1.2 buoys; 2 that so.\n") == [
+        "resolves 1",
+        "resolves 1.1",
+        "resolves 1.2",
+        "resolves 2",
+    ]
+    assert paths("resolves\nthat all be counted, a) gulls and boats.\n") == ["resolves"]
+
+
+def test_a_dash_inside_a_sentence_is_no_bullet() -> None:
+    assert paths("resolves\n1 that boats, \u2013 and only boats \u2013 be counted.\n") == ["resolves 1"]
+
+
+def test_a_paragraph_in_the_preamble_continues_its_clause() -> None:
+    assert clauses("considering\na) that it is so.\n\nMore of it,\n") == [
+        ("considering a", "that it is so. More of it,")
+    ]
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "_______________\n1 A note.\n2 Another note\nthat goes on.\n\n",
+        "_______________ 1 A note on the same line\nthat goes on.\n\n",
+        "[^1]: A note in Markdown\nthat goes on.\n\n",
+        "_______________\n\n",
+        "\u2013 41 \u2013 RES907-2\n",
+        "- 41 -\n",
+        "Page 3 of 7\n",
+        "2 WTSA-31 \u2013 Resolution 907\n",
+        "2 Rec. ITU-R BS.1770-5\n",
+        "P:\\\\ENG\\ITU-T\\907E.DOCX\n",
+        "© ITU 2031\n",
+        "\f3\f",
+    ],
+)
+def test_page_furniture_and_footnotes_are_no_text(furniture: str) -> None:
+    body = f"considering\na) that it is so;\n{furniture}b) that it rains,\n"
+
+    assert clauses(body) == [("considering a", "that it is so;"), ("considering b", "that it rains,")]
+
+
+def test_page_marks_inside_a_line_are_taken_out() -> None:
+    body = "considering\na) that it is \u2013 41 \u2013 RES907-2 so; \u2013 42 \u2013\nb) that it rains,\n"
+
+    assert [text for _, text in clauses(body)] == ["that it is so;", "that it rains,"]
+
+
 # Refusals
 
 

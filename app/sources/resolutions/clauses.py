@@ -209,7 +209,8 @@ class SectionReader:
         if not mark.inline:
             return mark.bulleted or mark.tight or len(place.reading.ordinal) > 1 or self._is_parted(line)
         after_colon = self.current is not None and self.current.ends_with(":")
-        counted = ahead is not None and Reading("number", (2,)) in ahead.readings
+        second = Reading("number", (*place.reading.ordinal[:-1], 2))
+        counted = ahead is not None and second in ahead.readings
         return after_colon and (mark.tight or place.reading.style != "number" or counted)
 
 

@@ -73,7 +73,12 @@ def _is_label_of_next(lines: list[Line], index: int, kept: list[Line]) -> bool:
     following = lines[index + 1].text if index + 1 < len(lines) else ""
     before = kept[-1].text if kept else ""
     begins_a_clause = before.endswith((",", ";", ":", ".")) or has_heading_shape(before)
-    return len(lines[index].text) < len("100") and following[:1].islower() and begins_a_clause
+    return (
+        len(lines[index].text) < len("100")
+        and following[:1].islower()
+        and not _LABELLED.match(following)
+        and begins_a_clause
+    )
 
 
 def _past_footnote(lines: list[Line], index: int) -> int:

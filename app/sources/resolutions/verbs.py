@@ -66,9 +66,3 @@ def has_heading_shape(words: str) -> bool:
         return False
     kind = next(kind for kind in _MOST_WORDS if match[kind])
     return len(words.split()) <= _MOST_WORDS[kind] and ";" not in words
-
-
-def opens_paragraph(words: str) -> bool:
-    """Whether a paragraph opens with its verb in capitals or with a capital, as resolutions of the UN and IMO do."""
-    match = _OPENING.match(words)
-    return match is not None and match.end() < len(words) and (match.group().isupper() or match.group()[:1].isupper())
