@@ -335,6 +335,13 @@ def test_missing_labels_and_labels_that_come_twice_are_told() -> None:
     assert len({clause.path for clause in found.clauses}) == len(found.clauses)
 
 
+def test_a_counted_and_a_labelled_clause_of_one_number_have_different_keys() -> None:
+    found = resolution("resolves\nthat gulls count;\n\nthat boats count;\n1 to come;\n2 to stay.\n")
+
+    assert [clause.path for clause in found.clauses] == ["resolves/1", "resolves/2", "resolves 1 (2)", "resolves 2 (2)"]
+    assert [clause.key for clause in found.clauses] == [("1",), ("2",), ("1-2",), ("2-2",)]
+
+
 def test_a_glued_footnote_mark_is_taken_off_with_a_warning() -> None:
     found = resolution("considering\nthat developing countries1 are many,\n")
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import count
 
 from app.model.identifiers import slug
 from app.model.records import Clause, Section
@@ -49,7 +50,7 @@ def named_clauses(section: Section, drafts: list[Draft]) -> tuple[list[Clause], 
     """The drafts of a section as clauses with paths, and warnings on labels that come twice and on glued notes."""
     names: dict[int, _Name] = {}
     siblings: Counter[int | None] = Counter()
-    used: Counter[str] = Counter()
+    used: set[tuple[str, ...] | str] = set()
     unlabelled = sum(draft.mark is None for draft in drafts)
     clauses: list[Clause] = []
     warnings: list[str] = []
@@ -57,13 +58,22 @@ def named_clauses(section: Section, drafts: list[Draft]) -> tuple[list[Clause], 
         above = id(draft.above) if draft.above else None
         siblings[above] += 1
         name = _named(section, draft, names.get(above) if above else None, siblings[above], alone=unlabelled == 1)
-        used[name.path] += 1
-        if (times := used[name.path]) > 1:
+        if name.key in used or name.path in used:
             warnings.append(f"line {draft.line.number}: {name.path} comes again")
-            name = _Name(f"{name.path} ({times})", (*name.key[:-1], f"{name.key[-1]}-{times}"), name.position)
+            name = _told_apart(name, used)
+        used |= {name.key, name.path}
         names[id(draft)] = name
         clauses.append(_clause(section, draft, name, names[above].path if above else None, warnings))
     return clauses, warnings
+
+
+def _told_apart(name: _Name, used: set[tuple[str, ...] | str]) -> _Name:
+    """The name with the least number that makes path and key its own."""
+    candidates = (
+        _Name(f"{name.path} ({times})", (*name.key[:-1], f"{name.key[-1]}-{times}"), name.position)
+        for times in count(2)
+    )
+    return next(other for other in candidates if other.key not in used and other.path not in used)
 
 
 def _named(section: Section, draft: Draft, above: _Name | None, position: int, *, alone: bool) -> _Name:
