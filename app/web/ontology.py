@@ -36,7 +36,7 @@ def choose_ontology_format(accept: str | None) -> str:
     """The media type for an Accept header: Turtle for a wildcard, HTML only for those who name it and are browsers."""
     if names(accept, "image/gif") and not names(accept, RDF_XML):  # Java's default header, which no browser sends
         return choose(accept, (_RDF_XML, _TURTLE, *_OTHERS))
-    return choose(accept, (_TURTLE, _RDF_XML, *_OTHERS, *((_HTML,) if names(accept, HTML) else ())))
+    return choose(accept, (_TURTLE, _RDF_XML, *_OTHERS, _HTML))
 
 
 @dataclass(frozen=True)

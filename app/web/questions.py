@@ -1,6 +1,6 @@
 """`/questions`: each question of `queries/` as a resource. Its page explains it, its answer comes in every form."""
 
-import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse
 from starlette.responses import PlainTextResponse, Response
 
-from app.errors import BadParameter, BadRequest, NotAcceptable, QueryError, TwintextError
+from app.errors import BadParameter, BadRequest, QueryError, TwintextError
 from app.model.published import PublishedVersion
 from app.model.terms import XSD, Term
 from app.query.engine import N_TRIPLES, SPARQL_JSON, Cell, Query, Solutions
@@ -25,10 +25,10 @@ from app.web.representations import (
     HTML,
     JSON,
     entity_tag,
-    format_named,
     is_repeatable,
     link_header,
     matches,
+    negotiate,
     offers_for,
 )
 from app.web.sparql_request import SparqlRequest, decode_form, interpret
@@ -117,13 +117,8 @@ def _values(question: Question, given: Mapping[str, tuple[str, ...]]) -> dict[st
 
 def _media_type(request: Request, wishes: SparqlRequest, question: Question) -> str:
     offers = GRAPH_OFFERS if question.form == "CONSTRUCT" else (Offer(JSON), *offers_for(question.form))
-    if wishes.format is None:
-        return choose(request.headers.get("accept"), offers)
-    named = (JSON, *format_named(wishes.format)) if wishes.format == "json" else format_named(wishes.format)
-    for offer in offers:
-        if offer.media_type in named:
-            return offer.media_type
-    raise NotAcceptable(f"format={wishes.format}", tuple(offer.media_type for offer in offers))
+    plain = [JSON] if "json" in wishes.formats else []  # before the JSON of SPARQL, which the name means elsewhere
+    return negotiate(request.headers.get("accept"), (*plain, *wishes.formats), offers)
 
 
 async def _answer(request: Request, room: ReadingRoom, asking: _Asking, bindings: Mapping[str, Term]) -> Response:
@@ -185,11 +180,12 @@ def _document(asking: _Asking, body: bytes, version: str) -> dict[str, Any]:
     if question.form == "ASK":
         return head | {"answer": read_truth(body)}
     found = Solutions.from_json(body)
-    rows = [{name: _plain(row.get(name)) for name in found.variables} for row in found.rows]
+    rows = [{name: plain_value(row.get(name)) for name in found.variables} for row in found.rows]
     return head | {"columns": list(found.variables), "count": len(rows), "rows": rows}
 
 
-def _plain(cell: Cell | None) -> str | int | float | bool | None:
+def plain_value(cell: Cell | None) -> str | int | float | bool | None:
+    """What plain JSON has for a cell: a number, a truth value, a text, or null."""
     if cell is None:
         return None
     if cell.datatype in {XSD + "integer", XSD + "positiveInteger", XSD + "nonNegativeInteger", XSD + "int"}:
@@ -198,7 +194,7 @@ def _plain(cell: Cell | None) -> str | int | float | bool | None:
         return cell.value in {"true", "1"}
     if cell.datatype in {XSD + "decimal", XSD + "double"}:
         number = float(cell.value)
-        return number if json.dumps(number)[-1].isdigit() else cell.value  # JSON has no NaN and no infinity
+        return number if math.isfinite(number) else cell.value  # JSON has no NaN and no infinity
     return cell.value
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
-from app.errors import BadRequest
+from app.errors import BadRequest, NotAcceptable
 from app.model.identifiers import BASE
 from app.query.engine import (
     CSV,
@@ -19,7 +19,7 @@ from app.query.engine import (
     TURTLE,
     Form,
 )
-from app.web.negotiation import Offer
+from app.web.negotiation import Offer, choose
 
 HTML = "text/html"
 JSON = "application/json"
@@ -56,6 +56,11 @@ SHORT_NAMES = {
     "trig": (TRIG,),
     "nq": (N_QUADS,),
     "html": (HTML,),
+    # As SPARQLWrapper spells them.
+    "turtle": (TURTLE,),
+    "n3": (TURTLE,),
+    "rdf+xml": (RDF_XML,),
+    "json-ld": (JSON_LD,),
 }
 SUFFIXES = {"ttl": TURTLE, "jsonld": JSON_LD, "rdf": RDF_XML, "nt": N_TRIPLES, "html": HTML}
 
@@ -70,13 +75,27 @@ def offers_for(form: Form) -> tuple[Offer, ...]:
     return BOOLEAN_OFFERS if form == "ASK" else GRAPH_OFFERS
 
 
-def format_named(name: str) -> tuple[str, ...]:
-    """The media types for which a `format=` parameter stands: a short name or a media type; `BadRequest` otherwise."""
-    if name.lower() in SHORT_NAMES:
-        return SHORT_NAMES[name.lower()]
-    if "/" in name:
-        return (name.lower(),)
-    raise BadRequest(f"format={name!r} is not known; use one of {', '.join(SHORT_NAMES)}")
+def formats_named(names: Sequence[str]) -> tuple[str, ...]:
+    """The media types for which `format=` parameters stand: short names or media types, of which one must be known.
+
+    Clients send several, spelled in different ways, in the hope that one is understood; those that are not are passed
+    over. `BadRequest` where none is.
+    """
+    known = [SHORT_NAMES.get(name.lower(), (name.lower(),) if "/" in name else ()) for name in names]
+    if not any(known):
+        raise BadRequest(f"format={', '.join(names)!r} is not known; use one of {', '.join(SHORT_NAMES)}")
+    return tuple(media_type for media_types in known for media_type in media_types)
+
+
+def negotiate(accept: str | None, formats: Sequence[str], offers: Sequence[Offer]) -> str:
+    """The media type asked for by `format=`, which is stronger, or by the Accept header; `NotAcceptable` if neither."""
+    if not formats:
+        return choose(accept, offers)
+    named = formats_named(formats)
+    for media_type in named:
+        if any(offer.media_type == media_type for offer in offers):
+            return media_type
+    raise NotAcceptable(f"format={', '.join(formats)}", tuple(offer.media_type for offer in offers))
 
 
 def content_type(media_type: str) -> str:

@@ -6,23 +6,23 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from app.errors import BadRequest, NotAcceptable, NoVersion, QueryError, RequestError, TwintextError
+from app.errors import BadRequest, NoVersion, QueryError, RequestError, TwintextError
 from app.model.published import PublishedVersion
 from app.query import guard
 from app.query.engine import N_TRIPLES, SPARQL_JSON, TSV, Form, Query
 from app.web import problems
 from app.web.answers import AnswerResponse, ask
 from app.web.dependencies import ReadingRoom, base_url, reading_room
-from app.web.negotiation import Offer, choose
+from app.web.negotiation import Offer
 from app.web.rendering import page
 from app.web.representations import (
     GRAPH_OFFERS,
     HTML,
     entity_tag,
-    format_named,
     is_repeatable,
     link_header,
     matches,
+    negotiate,
     offers_for,
 )
 from app.web.service_description import description_query
@@ -82,8 +82,8 @@ async def respond(request: Request) -> Response:
 def _wants_page(request: Request, sparql: SparqlRequest) -> bool:
     offers = (Offer("application/octet-stream"), Offer(HTML, ("application/xhtml+xml",)))
     try:
-        return sparql.format == "html" or (sparql.format is None and choose(_accept(request), offers) == HTML)
-    except NotAcceptable:
+        return negotiate(_accept(request), sparql.formats, offers) == HTML
+    except RequestError:
         return False
 
 
@@ -99,7 +99,7 @@ async def _prepare(request: Request, room: ReadingRoom, sparql: SparqlRequest) -
     if update:
         raise BadRequest(f"{update} begins an update; this path answers queries")
     form = form or "SELECT"  # the engine will say what is wrong with it, and where
-    media_type = _media_type(_accept(request), sparql, offers_for(form))
+    media_type = negotiate(_accept(request), sparql.formats, offers_for(form))
     return _Asked(request, room, sparql, media_type, form, _version(room, sparql))
 
 
@@ -108,17 +108,6 @@ def _version(room: ReadingRoom, sparql: SparqlRequest) -> PublishedVersion | Non
     if room.settings.engine == "remote":
         return None
     return room.version(sparql.version, sparql.as_of)
-
-
-def _media_type(accept: str | None, sparql: SparqlRequest, offers: tuple[Offer, ...]) -> str:
-    """The media type asked for by `format=`, which is stronger, or by the Accept header."""
-    if sparql.format is None:
-        return choose(accept, offers)
-    named = format_named(sparql.format)
-    for offer in offers:
-        if offer.media_type in named:
-            return offer.media_type
-    raise NotAcceptable(f"format={sparql.format}", tuple(offer.media_type for offer in offers))
 
 
 async def _answer(asked: _Asked) -> Response:
@@ -202,7 +191,7 @@ async def _without_query(request: Request, room: ReadingRoom, sparql: SparqlRequ
     """The form page for browsers, the Service Description for programs."""
     if request.method == "POST":
         raise BadRequest("the request has no 'query'")
-    media_type = _media_type(_accept(request), sparql, GRAPH_OFFERS)
+    media_type = negotiate(_accept(request), sparql.formats, GRAPH_OFFERS)
     if media_type == HTML:
         return _form_page(request, room, sparql)
     try:

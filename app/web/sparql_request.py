@@ -19,8 +19,8 @@ SPARQL_QUERY = "application/sparql-query"
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 _MOST_PARAMETERS = 1000
-_SINGLE = ("query", "timeout", "infer", "version", "as-of", "format", "example")
-_REPEATABLE = ("default-graph-uri", "named-graph-uri")
+_SINGLE = ("query", "timeout", "infer", "version", "as-of", "example")
+_REPEATABLE = ("default-graph-uri", "named-graph-uri", "format")
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*(ms|s|m)?", re.IGNORECASE)
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0}
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -37,7 +37,7 @@ class SparqlRequest:
     infer: bool = True
     version: str | None = None
     as_of: str | None = None
-    format: str | None = None
+    formats: tuple[str, ...] = ()
     example: str | None = None
 
 
@@ -124,7 +124,7 @@ def interpret(parameters: Parameters) -> SparqlRequest:
         infer=_truth("infer", single.get("infer") or "true"),
         version=single.get("version") or None,
         as_of=single.get("as-of") or None,
-        format=single.get("format") or None,
+        formats=tuple(name for name in parameters.get("format", ()) if name),
         example=single.get("example") or None,
     )
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.errors import BadRequest
+from app.errors import BadRequest, NotAcceptable
 from app.query.engine import GRAPH_FORMATS, Form, media_types
 from app.web import representations as rep
 
@@ -19,13 +19,22 @@ def test_short_names_reach_every_format() -> None:
     named = {media_type for types in rep.SHORT_NAMES.values() for media_type in types}
 
     assert {*GRAPH_FORMATS, *media_types("SELECT"), "text/html"} == named
-    assert rep.format_named("CSV") == ("text/csv",)
-    assert rep.format_named("text/csv") == ("text/csv",)
+    assert rep.formats_named(["CSV"]) == ("text/csv",)
+    assert rep.formats_named(["text/csv"]) == ("text/csv",)
+
+
+def test_of_several_formats_those_that_are_not_known_are_passed_over() -> None:
+    assert rep.negotiate("image/png", ["strange", "rdf+xml", "text/turtle"], rep.GRAPH_OFFERS) == "application/rdf+xml"
+
+
+def test_a_format_that_is_known_but_not_on_offer_is_not_acceptable() -> None:
+    with pytest.raises(NotAcceptable, match="format=ttl"):
+        rep.negotiate("*/*", ["ttl"], rep.SOLUTION_OFFERS)
 
 
 def test_an_unknown_format_is_refused_with_those_that_are_known() -> None:
     with pytest.raises(BadRequest, match="json, xml, csv"):
-        rep.format_named("docx")
+        rep.formats_named(["docx", ""])
 
 
 def test_text_formats_name_their_charset_and_tables_their_header() -> None:

@@ -39,12 +39,12 @@ def test_everything_has_a_meaning_or_a_default() -> None:
             "timeout": (".5",),
             "infer": ("FALSE",),
             "version": ("v",),
-            "format": ("csv",),
+            "format": ("csv", ""),
             "example": ("e",),
             "as-of": ("",),
             "unknown": ("1", "2"),
         }
-    ) == SparqlRequest("ASK {}", ("x:a", "x:b"), ("x:c",), 0.5, False, "v", None, "csv", "e")  # noqa: FBT003
+    ) == SparqlRequest("ASK {}", ("x:a", "x:b"), ("x:c",), 0.5, False, "v", None, ("csv",), "e")  # noqa: FBT003
 
 
 @pytest.mark.parametrize(

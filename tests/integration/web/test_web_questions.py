@@ -10,7 +10,10 @@ import pytest
 
 from app.errors import QueryTimeout
 from app.main import create_app
+from app.model.terms import XSD
+from app.query.engine import Cell
 from app.query.questions import load_questions
+from app.web.questions import plain_value
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -103,6 +106,22 @@ class TestAnswers:
             "position": None,
             "from": "1993-03-01",
         }
+
+    @pytest.mark.parametrize(
+        ("text", "kind", "plain"),
+        [
+            ("12", "integer", 12),
+            ("1.50", "decimal", 1.5),
+            ("1e3", "double", 1000.0),
+            ("INF", "double", "INF"),
+            ("NaN", "double", "NaN"),
+            ("true", "boolean", True),
+            ("0", "boolean", False),
+            ("2022", "gYear", "2022"),
+        ],
+    )
+    def test_a_value_is_what_json_has_for_it(self, text: str, kind: str, plain: object) -> None:
+        assert plain_value(Cell("literal", text, None, XSD + kind)) == plain
 
     def test_a_parameter_is_bound_as_a_term(self, call: "Caller", engine: "StoreEngine") -> None:
         found = call.get("/questions/labels", params={"document": "ITU-T X.509"}).json()

@@ -32,9 +32,11 @@ def problem(response: object) -> str:
     return str(response.json()["type"].partition("#")[2])  # type: ignore[attr-defined]
 
 
-async def _exchange(application: "FastAPI", running: "Running", leaves: asyncio.Event) -> list["Message"]:
+async def _exchange(
+    application: "FastAPI", running: "Running", leaves: asyncio.Event, method: str = "GET", path: str = "/sparql"
+) -> list["Message"]:
     """What the application sends to a client that leaves when the event happens."""
-    scope = {"type": "http", "method": "GET", "path": "/sparql", "query_string": b"query=ASK{}", "headers": []}
+    scope = {"type": "http", "method": method, "path": path, "query_string": b"query=ASK{}", "headers": []}
     sent: list[Message] = []
     received = asyncio.Event()
 
@@ -72,6 +74,13 @@ class TestTheThreeWaysToAsk:
         assert (head.status_code, head.content) == (200, b"")
         assert head.headers["content-type"] == got.headers["content-type"]
         assert engine.closed == 2
+
+    @pytest.mark.parametrize("path", ["/sparql", "/healthz", "/no/such/path"])
+    def test_head_sends_no_body_at_all(self, application: "FastAPI", running: "Running", path: str) -> None:
+        sent = asyncio.run(_exchange(application, running, asyncio.Event(), "HEAD", path))
+
+        assert b"".join(message.get("body", b"") for message in sent) == b""
+        assert sent[-1].get("more_body", False) is False
 
     def test_options_lists_the_methods(self, call: "Caller") -> None:
         response = call("OPTIONS", "/sparql")
