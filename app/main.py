@@ -10,9 +10,8 @@ from fastapi import FastAPI
 
 from app.errors import SettingError
 from app.model.embedded import embedded_files
+from app.query.choice import engine_for
 from app.query.engine import Engine
-from app.query.remote import RemoteEngine
-from app.query.workers import WorkerPool
 from app.settings import Settings
 from app.web import problems, routes
 from app.web.dependencies import ReadingRoom, program_version
@@ -26,7 +25,7 @@ _GRACE_SECONDS = 10
 
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     """The application; its lifespan starts and stops the engine, by default the one that the settings name."""
-    room = ReadingRoom(settings, embedded_files(), engine or _engine(settings))
+    room = ReadingRoom(settings, embedded_files(), engine or engine_for(settings))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -54,10 +53,6 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     routes.install(app)
     app.add_middleware(Envelope)
     return app
-
-
-def _engine(settings: Settings) -> Engine:
-    return RemoteEngine(settings) if settings.engine == "remote" else WorkerPool(settings, settings.data)
 
 
 def serve(settings: Settings) -> None:

@@ -13,6 +13,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
+SHARED = ("one=X.509", "other=ISO/IEC 9594-8")
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 RESOLUTION = """RESOLUTION 96 (Rev. Atlantis, 2031)
@@ -98,6 +100,12 @@ def test_a_question_takes_parameters_by_name(run: Run) -> None:
     assert {row["document"]["value"] for row in bindings} == {"https://w3id.org/twintext/id/document/itu-t-x.509"}
 
 
+def test_a_question_for_true_or_false_and_one_for_a_graph_are_answered(run: Run) -> None:
+    assert run("ask", "share-a-text", *SHARED).stdout.splitlines() == ["answer", "true"]
+    assert json.loads(run("ask", "share-a-text", *SHARED, "--format", "json").stdout)["boolean"] is True
+    assert "tt:" in run("ask", "correspondence-graph", "--format", "turtle").stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -105,7 +113,8 @@ def test_a_question_takes_parameters_by_name(run: Run) -> None:
         (["ask", "counterparts", "document=%%%"], "document"),
         (["ask", "counterparts", "colour=red"], "colour"),
         (["ask", "counterparts"], "document"),
-        (["ask", "aligned-texts", "--format", "turtle"], "table, csv or json"),
+        (["ask", "aligned-texts", "--format", "turtle"], "table or csv or json"),
+        (["ask", "share-a-text", *SHARED, "--format", "csv"], "true or false; use --format table or json"),
         (["rollback", "v0"], "no version 'v0'"),
         (["parse", "resolution", "no-such-file.txt"], "no-such-file.txt"),
         (["identify", "the cat sat on the mat"], "the cat sat"),
