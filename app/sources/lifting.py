@@ -7,6 +7,7 @@ tt:previousVersion) follow from the text alone, so both sides say the same.
 
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import PurePath
 from typing import Final
 
 from app.model.assemblies import Assembly, assembly_called, predecessor_in
@@ -88,6 +89,7 @@ DESCRIBED_MEETINGS: Final = frozenset(
 )
 _TYPE: Final = iri(RDF + "type")
 _LABEL: Final = iri(RDFS + "label")
+_SOURCE: Final = iri(DCTERMS + "source")
 _TITLE: Final = iri(DCTERMS + "title")
 _CLASSES: Final = {"Resolution": "Resolution", "Recommendation": "Recommendation"}
 
@@ -117,7 +119,8 @@ class _Lifted:
         self.key = key
         self.version_key = version_key
         self.described = (key, version_key) in DESCRIBED_VERSIONS
-        self.dated_elsewhere = any(key == described for described, _ in DESCRIBED_VERSIONS)
+        self.described_document = any(key == described for described, _ in DESCRIBED_VERSIONS)
+        self.source = literal(PurePath(resolution.source).name)
         self.of_document = iri(thing("document", key))
         self.of_version = self.version(int(version_key))
         self.assembly = assembly_called(resolution.body or "")
@@ -143,6 +146,8 @@ class _Lifted:
         if self.assembly:
             yield self.of_document, _term("issuedBy"), _organization(self.assembly)
             yield from _described(self.assembly)
+        if not self.described_document:
+            yield self.of_document, _SOURCE, self.source
         for subject in (self.of_document, self.of_version):
             if resolution.title:
                 yield subject, _TITLE, _english(resolution.title)
@@ -162,7 +167,7 @@ class _Lifted:
         version = self.version(adoption.year)
         if version != self.of_version:
             yield from self._designation(version, place if is_first else f"Rev. {place}")
-        if not self.dated_elsewhere:
+        if not self.described_document:
             yield version, _term("adoptionDate"), _year(year)
         if self.assembly is None:
             return
@@ -187,6 +192,8 @@ class _Lifted:
         yield version, _LABEL, _english(dated)
         yield version, _term("designation"), literal(dated)
         yield version, _term("versionOf"), self.of_document
+        if not self.described_document:
+            yield version, _SOURCE, self.source
 
     def section(self, section: Section) -> Iterator[Triple]:
         """A section: where it stands, and the verb that opens it."""

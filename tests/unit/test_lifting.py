@@ -78,6 +78,14 @@ def test_each_year_of_the_history_is_a_version_that_replaces_the_one_before(trip
     assert objects(triples, "document/wtsa-res-907/2031", "designation") == {'"Resolution 907 (Rev. Zurich, 2031)"'}
 
 
+def test_document_and_versions_name_the_file_as_their_source(resolution: Resolution) -> None:
+    """Its name alone: where it lies on the reader's machine is nobody's business."""
+    triples = set(lift_resolution(replace(resolution, source="/home/reader/wtsa-907.md")))
+
+    for subject in ("document/wtsa-res-907", "document/wtsa-res-907/2031", "document/wtsa-res-907/2023"):
+        assert objects(triples, subject, "<http://purl.org/dc/terms/source>") == {'"wtsa-907.md"'}
+
+
 def test_the_first_adoption_is_told_from_the_revisions(triples: set[Triple]) -> None:
     codes = "https://w3id.org/twintext/code/adoption/"
 

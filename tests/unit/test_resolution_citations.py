@@ -33,7 +33,7 @@ def targets(words: str, body: str = "WTSA") -> list[str]:
         ("No. 13 of Article 1 of the Constitution", ["ITU Constitution, Article 1, No. 13"]),
         ("Chapter III of the Constitution", ["ITU Constitution, Chapter III"]),
         (
-            "Article 2 of the Statutes of the International Organization for Standardization",
+            "Article 2 of the Statutes of the ISO",
             ["ISO Statutes, Article 2"],
         ),
         ("Article 3 of the IEC Statutes and Rules of Procedure", ["IEC Statutes and Rules of Procedure, Article 3"]),
@@ -72,14 +72,14 @@ def test_a_bare_provision_is_of_the_radio_regulations_in_a_conference_on_radio_a
             ["Resolution 1", "Resolution 7", "Resolution 18 (Rev. Zurich, 2031)"],
         ),
         (
-            "1.10 of Section 1 of Resolution 1 (Rev. Hammamet, 2016)",
-            ["Resolution 1 (Rev. Hammamet, 2016), Section 1, 1.10"],
+            "2.4 of Section 5 of Resolution 44 (Rev. Hammamet, 2016)",
+            ["Resolution 44 (Rev. Hammamet, 2016), Section 5, 2.4"],
         ),
-        ("resolves 2 of Resolution 58 (Rev. Busan, 2014)", ["Resolution 58 (Rev. Busan, 2014), resolves 2"]),
+        ("resolves 3 of Resolution 64 (Rev. Busan, 2014)", ["Resolution 64 (Rev. Busan, 2014), resolves 3"]),
         ("Annex 1 to Resolution 58 (Rev. Busan, 2014)", ["Resolution 58 (Rev. Busan, 2014), Annex 1"]),
         (
-            "Resolution 58 (Rev. Busan, 2014), on ties, above all resolves 2 thereof",
-            ["Resolution 58 (Rev. Busan, 2014), resolves 2"],
+            "Resolution 64 (Rev. Busan, 2014), on ties, above all resolves 3 thereof",
+            ["Resolution 64 (Rev. Busan, 2014), resolves 3"],
         ),
         (
             "Resolution 58, Recommendation ITU-T A.23 and resolves 2 thereof",
@@ -133,7 +133,7 @@ def test_numbered_documents_are_cited_by_their_designation(words: str, expected:
         ("the 2030 Agenda for Sustainable Development", ["2030 Agenda for Sustainable Development"]),
         ("the Guidelines for Cooperation", ["Guidelines for Cooperation"]),
         (
-            "Rec. and Recommendation ITU-T A.23 and the Guidelines for Cooperation therein",
+            "Recommendation ITU-T A.23, its annex, and the Guidelines for Cooperation therein",
             ["Recommendation ITU-T A.23", "Guidelines for Cooperation (in Rec. ITU-T A.23)"],
         ),
     ],
@@ -191,8 +191,8 @@ def test_running_words_are_no_reference_within_the_resolution(words: str) -> Non
         ("Resolution 22 (REV.WRC-97)", ["document/wrc-res-22/1997"]),
         ("Resolution ITU-R 64", ["document/itu-r-res-64"]),
         (
-            "resolves 2 of Resolution 58 (Rev. Busan, 2014)",
-            ["document/pp-res-58/2014", "clause/pp-res-58/2014/resolves/2"],
+            "resolves 3 of Resolution 64 (Rev. Busan, 2014)",
+            ["document/pp-res-64/2014", "clause/pp-res-64/2014/resolves/3"],
         ),
         ("the ISO/IEC Directives, Part 1", ["document/iso-iec-directives"]),
         ("the agreement between ITU and ETSI", []),
