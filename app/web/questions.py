@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from app.errors import BadParameter, BadRequest, QueryError, TwintextError
 from app.model.published import PublishedVersion
 from app.model.terms import XSD, Term
-from app.query.engine import N_TRIPLES, SPARQL_JSON, Cell, Query, Solutions
+from app.query.engine import SPARQL_JSON, Cell, Query, Solutions
 from app.query.questions import Question
 from app.web import problems
 from app.web.answers import AnswerResponse, ask
@@ -32,7 +32,7 @@ from app.web.representations import (
     offers_for,
 )
 from app.web.sparql_request import SparqlRequest, decode_form, interpret
-from app.web.tables import Table, read_triples, read_truth, table_of
+from app.web.tables import NOTHING, PAGE_FORMATS, Shown, read_for_page, read_truth
 
 router = APIRouter(tags=["Questions"])
 
@@ -131,15 +131,9 @@ async def _answer(request: Request, room: ReadingRoom, asking: _Asking, bindings
     answer = await ask(room.engine, query, request.receive)
     if asking.media_type not in {HTML, JSON}:
         return AnswerResponse(answer, headers)
-    question = asking.question
-    if question.form == "CONSTRUCT":
-        return _page(request, asking, headers=headers, table=await read_triples(answer))
-    body = await answer.body()
-    if asking.media_type == JSON:
-        return JSONResponse(_document(asking, body, answer.version), headers=headers)
-    if question.form == "ASK":
-        return _page(request, asking, headers=headers, truth=read_truth(body))
-    return _page(request, asking, headers=headers, table=table_of(Solutions.from_json(body)))
+    if asking.media_type == HTML:
+        return _page(request, asking, headers=headers, shown=await read_for_page(answer, asking.question.form))
+    return JSONResponse(_document(asking, await answer.body(), answer.version), headers=headers)
 
 
 def _headers(request: Request, asking: _Asking, version: PublishedVersion | None) -> dict[str, str]:
@@ -157,15 +151,18 @@ def _headers(request: Request, asking: _Asking, version: PublishedVersion | None
     return headers
 
 
-_INNER_FORMATS = {"CONSTRUCT": N_TRIPLES, "SELECT": SPARQL_JSON, "ASK": SPARQL_JSON}
+def _asked_format(asking: _Asking) -> str:
+    """What the engine is asked for: pages and plain JSON are made here, from what is easily read."""
+    if asking.media_type == HTML:
+        return PAGE_FORMATS[asking.question.form]
+    return SPARQL_JSON if asking.media_type == JSON else asking.media_type
 
 
 def _query(room: ReadingRoom, asking: _Asking, bindings: Mapping[str, Term], version: PublishedVersion | None) -> Query:
     longest = room.settings.query_timeout
-    inner = asking.media_type in {HTML, JSON}
     return Query(
         asking.question.text,
-        _INNER_FORMATS[asking.question.form] if inner else asking.media_type,
+        _asked_format(asking),
         bindings=bindings,
         infer=asking.wishes.infer,
         version=version.id if version else None,
@@ -204,12 +201,11 @@ def _page(
     *,
     error: TwintextError | None = None,
     headers: Mapping[str, str] | None = None,
-    table: Table | None = None,
-    truth: bool | None = None,
+    shown: Shown = NOTHING,
 ) -> Response:
     """The page of a question: its form, and its answer or what is wrong."""
     problem = problems.describe(error, base_url(request), request.url.path) if error else None
-    shown = {name: value for name, value in asking.values.items() if value}
+    given = {name: value for name, value in asking.values.items() if value}
     return page(
         request,
         "question.html",
@@ -217,8 +213,8 @@ def _page(
         headers=problems.headers_of(error) if error else headers or {"Vary": "Accept"},
         question=asking.question,
         values=asking.values,
-        address=lambda name: f"/questions/{asking.question.name}?{urlencode({**shown, 'format': name})}",
+        address=lambda name: f"/questions/{asking.question.name}?{urlencode({**given, 'format': name})}",
         problem=problem,
-        table=table,
-        truth=truth,
+        table=shown.table,
+        truth=shown.truth,
     )

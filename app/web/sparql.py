@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope, Send
 from app.errors import BadRequest, NoVersion, QueryError, RequestError, TwintextError
 from app.model.published import PublishedVersion
 from app.query import guard
-from app.query.engine import N_TRIPLES, SPARQL_JSON, TSV, Form, Query
+from app.query.engine import Form, Query
 from app.web import problems
 from app.web.answers import AnswerResponse, ask
 from app.web.dependencies import ReadingRoom, base_url, reading_room
@@ -27,7 +27,7 @@ from app.web.representations import (
 )
 from app.web.service_description import description_query
 from app.web.sparql_request import METHODS, SparqlRequest, read_request
-from app.web.tables import Table, read_triples, read_truth, read_tsv
+from app.web.tables import NOTHING, PAGE_FORMATS, Shown, read_for_page
 
 FIRST_QUERY = """PREFIX tt: <https://w3id.org/twintext/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -138,22 +138,11 @@ def _query(asked: _Asked, media_type: str) -> Query:
     )
 
 
-_PAGE_FORMATS = {"SELECT": TSV, "ASK": SPARQL_JSON, "CONSTRUCT": N_TRIPLES, "DESCRIBE": N_TRIPLES}
-
-
 async def _answer_page(asked: _Asked, headers: dict[str, str]) -> Response:
     """The form page with the first rows of the answer below."""
-    answer = await ask(asked.room.engine, _query(asked, _PAGE_FORMATS[asked.form]), asked.request.receive)
-    table: Table | None = None
-    truth: bool | None = None
-    try:
-        if asked.form == "ASK":
-            truth = read_truth(await answer.body())
-        else:
-            table = await (read_tsv if asked.form == "SELECT" else read_triples)(answer)
-    finally:
-        await answer.close()
-    return _form_page(asked.request, asked.room, asked.sparql, headers=headers, table=table, truth=truth)
+    answer = await ask(asked.room.engine, _query(asked, PAGE_FORMATS[asked.form]), asked.request.receive)
+    shown = await read_for_page(answer, asked.form)
+    return _form_page(asked.request, asked.room, asked.sparql, headers=headers, shown=shown)
 
 
 def _form_page(
@@ -163,27 +152,26 @@ def _form_page(
     *,
     error: TwintextError | None = None,
     headers: dict[str, str] | None = None,
-    table: Table | None = None,
-    truth: bool | None = None,
+    shown: Shown = NOTHING,
 ) -> Response:
     """The page with the form; where a query was asked, with its answer or with what is wrong."""
     example = room.questions.get(sparql.example) if sparql.example else None
     problem = problems.describe(error, base_url(request), request.url.path) if error else None
-    shown = sparql.query if sparql.query is not None else example.text if example else FIRST_QUERY
+    text = sparql.query if sparql.query is not None else example.text if example else FIRST_QUERY
     return page(
         request,
         "sparql.html",
         status=problem["status"] if problem else 200,
         headers=(problems.headers_of(error) if error else headers) or {"Vary": "Accept"},
         base=base_url(request),
-        query=shown,
+        query=text,
         sparql=replace(sparql, query=None),
         asked=sparql.query is not None,
         questions=room.questions,
         longest=room.settings.query_timeout,
         problem=problem,
-        table=table,
-        truth=truth,
+        table=shown.table,
+        truth=shown.truth,
     )
 
 

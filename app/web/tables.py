@@ -3,15 +3,16 @@
 import codecs
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
 from app.model.terms import XSD, parse_lines
 from app.query.binding import read_term
-from app.query.engine import Answer, Cell, Solutions
+from app.query.engine import N_TRIPLES, SPARQL_JSON, TSV, Answer, Cell, Form
 
 ROWS_SHOWN = 1000
 LABEL = "Label"
+PAGE_FORMATS: Mapping[Form, str] = {"SELECT": TSV, "ASK": SPARQL_JSON, "CONSTRUCT": N_TRIPLES, "DESCRIBE": N_TRIPLES}
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,25 @@ class Table:
         )
 
 
-def table_of(solutions: Solutions) -> Table:
-    """Solutions as a table."""
-    return Table(
-        solutions.variables,
-        tuple(tuple(row.get(name) for name in solutions.variables) for row in solutions.rows),
-    )
+@dataclass(frozen=True)
+class Shown:
+    """What a page shows of an answer: a table, or the truth value of an ASK."""
+
+    table: Table | None = None
+    truth: bool | None = None
+
+
+NOTHING = Shown()
+
+
+async def read_for_page(answer: Answer, form: Form) -> Shown:
+    """The first rows of an answer that was asked for in `PAGE_FORMATS[form]`; the work behind the rest is stopped."""
+    try:
+        if form == "ASK":
+            return Shown(truth=read_truth(await answer.body()))
+        return Shown(table=await (read_tsv if form == "SELECT" else read_triples)(answer))
+    finally:
+        await answer.close()
 
 
 async def read_tsv(answer: Answer, limit: int = ROWS_SHOWN) -> Table:

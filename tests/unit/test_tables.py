@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from app.model import terms
 from app.model.terms import XSD
-from app.query.engine import Answer, Cell, Solutions
-from app.web.tables import Table, read_cell, read_triples, read_truth, read_tsv, table_of
+from app.query.engine import Answer, Cell
+from app.web.tables import Table, read_cell, read_triples, read_truth, read_tsv
 
 
 def _answer(body: str, size: int = 7) -> Answer:
@@ -83,9 +83,3 @@ def test_a_column_of_labels_belongs_to_the_column_it_labels() -> None:
 
     assert table.labelled == (("x", 0, 1), ("y", 2, None), ("zLabel", 3, None))
     assert table.plain == (("x", 0, None), ("xLabel", 1, None), ("y", 2, None), ("zLabel", 3, None))
-
-
-def test_solutions_keep_the_order_of_their_variables() -> None:
-    found = Solutions(("b", "a"), ({"a": Cell("uri", "x:a")},))
-
-    assert table_of(found) == Table(("b", "a"), ((None, Cell("uri", "x:a")),))

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -13,8 +14,6 @@ from app.main import create_app
 from app.web import api
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from fastapi import FastAPI
 
     from app.settings import Settings
@@ -197,6 +196,13 @@ class TestDocumentation:
 
         assert set(paths["/sparql"]) == {"get", "post"}
         assert {f"/api/{name}" for name in api.LISTS} <= set(paths)
+
+    def test_every_path_is_in_the_manual(self, call: "Caller") -> None:
+        manual = (Path(__file__).parents[3] / "docs" / "rest.md").read_text(encoding="utf-8")
+        paths = call.get("/openapi.json").json()["paths"]
+
+        assert [path for path in paths if "/" + path.split("/")[1].split(".")[0] not in manual] == []
+        assert [name for name in api.LISTS if f"/api/{name}" not in manual] == []
 
     def test_operation_ids_are_unique(self, call: "Caller") -> None:
         paths = call.get("/openapi.json").json()["paths"]

@@ -235,6 +235,12 @@ class TestThePage:
         assert response.status_code == 503
         assert '<a href="/errors#query-timeout">' in response.text
 
+    def test_a_page_stops_the_work_behind_it(self, call: "Caller", engine: "StoreEngine") -> None:
+        for path in ("labels", "graph", "issued?body=itu-t"):
+            call.get(f"/questions/{path}", HTML)
+
+        assert engine.closed == len(engine.asked) == 3
+
     def test_truth_and_triples_have_pages(self, call: "Caller") -> None:
         assert "<strong>Yes</strong>" in call.get("/questions/issued?body=itu-t", HTML).text
         assert "predicate" in call.get("/questions/graph", HTML).text
