@@ -1,5 +1,7 @@
 """Documents that users bring: their own copy of a resolution becomes the graph of that document."""
 
+from pathlib import Path
+
 from app.dataset.asserted import AssertedGraph, graph_of_triples
 from app.model import identifiers
 from app.model.records import Resolution
@@ -17,5 +19,5 @@ def resolution_graph(resolution: Resolution, *, document_key: str | None = None)
         identifiers.document_graph(document_key or own_key, version_key),
         lift_resolution(resolution, document_key=document_key),
         title=resolution.id,
-        origin=resolution.source,
+        origin=Path(resolution.source).name,
     )
