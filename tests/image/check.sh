@@ -49,10 +49,11 @@ builder inspect --type image --format '{{.Docker.Config.Healthcheck}}' twintext 
 
 container=$(builder from --pull=never twintext)
 # shellcheck disable=SC2064  # the container's name is known now
-trap "kill \$running 2>/dev/null || :; wait 2>/dev/null || :; builder rm '$container' >/dev/null" EXIT
+trap "kill -- -\$running 2>/dev/null || :; wait 2>/dev/null || :; builder rm '$container' >/dev/null" EXIT
+# In a session of its own, so that everything that runs in the container can be stopped.
 running=
-builder run --isolation chroot --user "$user" --env "TWINTEXT_PORT=$port" --env TWINTEXT_HOST=127.0.0.1 \
-    "$container" -- twintext serve >"$storage/serve.log" 2>&1 &
+setsid buildah --root "$storage/root" --runroot "$storage/run" --storage-driver vfs run --isolation chroot \
+    --user "$user" --env "TWINTEXT_PORT=$port" --env TWINTEXT_HOST=127.0.0.1 "$container" -- twintext serve >"$storage/serve.log" 2>&1 &
 running=$!
 
 .venv/bin/python tests/image/ask.py "http://127.0.0.1:$port" || { tail -30 "$storage/serve.log"; exit 1; }
