@@ -93,9 +93,8 @@ def _build_if_needed(settings: Settings, *, empty: bool) -> None:
         return
     arguments = ["--empty"] if empty else []
     built = subprocess.run(
-        [sys.executable, "-m", "app", "build", "--data", str(settings.data), *arguments],
+        [sys.executable, "-P", "-m", "app", "build", "--data", str(settings.data), *arguments],
         check=False,
-        env={**os.environ, "PYTHONSAFEPATH": ""},
     )
     if built.returncode and not _has_version(settings):
         raise typer.Exit(1)
