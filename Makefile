@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 SHELL := /bin/sh
 
-.PHONY: serve build test check check-java fix bench image-check clean
+.PHONY: serve build test check fix image-check clean
 
 ## serve: set up, build the dataset where needed, serve on 127.0.0.1:8000
 serve: $(VENV)/installed
