@@ -20,7 +20,7 @@ import typer
 from app import terminal
 from app.errors import NoVersion, QuestionError, TwintextError
 from app.model.embedded import embedded_files
-from app.model.published import all_versions, current_version
+from app.model.published import all_versions, current_version, damaged_versions, served_id
 from app.settings import Settings, unknown_names
 
 if TYPE_CHECKING:
@@ -267,7 +267,7 @@ def check(
 def versions(data: DataOption = None) -> None:
     """List the versions of the dataset, the newest first."""
     settings = _settings(data)
-    served = current_version(settings.data).id
+    served = served_id(settings.data)
     rows = [
         (
             "served" if version.id == served else "",
@@ -280,6 +280,8 @@ def versions(data: DataOption = None) -> None:
         for version in all_versions(settings.data)
     ]
     terminal.print_table(("", "version", "published", "asserted", "entailed", "sources"), rows)
+    for damaged in damaged_versions(settings.data):
+        terminal.complain(str(damaged))
 
 
 @app.command()
@@ -291,7 +293,7 @@ def rollback(
     from app.dataset.versions import serve_version, writer_lock
 
     settings = _settings(data)
-    current_version(settings.data)
+    served_id(settings.data)
     with writer_lock(settings.data):
         chosen = serve_version(settings.data, version)
     terminal.say(f"version {chosen.id} is served now")

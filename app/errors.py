@@ -151,7 +151,7 @@ class DamagedVersion(DatasetError):
     reason: str
 
     def __str__(self) -> str:
-        return f"version {self.version} is damaged: {self.reason}"
+        return f"version {self.version} is damaged: {self.reason}; 'twintext rollback' serves another one"
 
 
 class QuestionError(TwintextError):

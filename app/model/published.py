@@ -13,6 +13,7 @@ Nothing below `versions/{id}` changes after `current` has named it.
 """
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -116,17 +117,46 @@ def open_version(dataset: Path, version: str) -> PublishedVersion:
     return PublishedVersion(directory, manifest)
 
 
-def current_version(dataset: Path) -> PublishedVersion:
-    """The version now served; `NoVersion` where nothing is published."""
+def served_id(dataset: Path) -> str:
+    """The id of the version now served, which may be damaged; `NoVersion` where nothing is published."""
     try:
-        version = current_file(dataset).read_text(encoding="utf-8").strip()
+        return current_file(dataset).read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         raise NoVersion(str(dataset)) from None
-    return open_version(dataset, version)
+
+
+def current_version(dataset: Path) -> PublishedVersion:
+    """The version now served; `NoVersion` where nothing is published, `DamagedVersion` where it cannot be read."""
+    version = served_id(dataset)
+    try:
+        return open_version(dataset, version)
+    except UnknownVersion:
+        raise DamagedVersion(version, "it is named as the one to serve and is not there") from None
 
 
 def all_versions(dataset: Path) -> list[PublishedVersion]:
-    """Every complete version, the newest first."""
+    """Every version that can be read, the newest first; one that is damaged does not hide the others."""
+    versions = []
+    for name in _version_names(dataset):
+        with suppress(DamagedVersion, UnknownVersion):  # unknown: another process has just removed it
+            versions.append(open_version(dataset, name))
+    return versions
+
+
+def damaged_versions(dataset: Path) -> list[DamagedVersion]:
+    """What is wrong with each version that cannot be read."""
+    damaged = []
+    for name in _version_names(dataset):
+        try:
+            open_version(dataset, name)
+        except DamagedVersion as error:
+            damaged.append(error)
+        except UnknownVersion:
+            damaged.append(DamagedVersion(name, "its manifest is missing"))
+    return damaged
+
+
+def _version_names(dataset: Path) -> list[str]:
     directory = dataset / "versions"
     names = sorted((path.name for path in directory.iterdir()), reverse=True) if directory.is_dir() else []
-    return [open_version(dataset, name) for name in names if not name.startswith(".")]
+    return [name for name in names if not name.startswith(".")]

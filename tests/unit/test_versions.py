@@ -1,5 +1,6 @@
 """One writer at a time; a version appears whole or not at all, and never changes once it is there."""
 
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,15 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from app.dataset import versions
 from app.errors import DamagedVersion, DatasetLocked, NoVersion, UnknownVersion
-from app.model.published import Manifest, SourceEntry, all_versions, current_version, open_version
+from app.model.published import (
+    Manifest,
+    SourceEntry,
+    all_versions,
+    current_version,
+    damaged_versions,
+    open_version,
+    served_id,
+)
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -194,6 +203,29 @@ def test_a_version_with_a_broken_manifest_or_without_a_store_is_damaged(tmp_path
     (directory / "manifest.json").write_text("{")
     with pytest.raises(DamagedVersion, match="manifest cannot be read"):
         current_version(tmp_path)
+
+
+def test_readers_can_be_switched_away_from_a_damaged_version(tmp_path: Path) -> None:
+    publish(tmp_path, "v1", "one")
+    publish(tmp_path, "v2", "two")
+    shutil.rmtree(current_version(tmp_path).directory)
+
+    with pytest.raises(DamagedVersion, match=r"v2 is damaged: .* not there; 'twintext rollback'"):
+        current_version(tmp_path)
+    assert served_id(tmp_path) == "v2"
+    versions.serve_version(tmp_path, "v1")
+    assert current_version(tmp_path).id == "v1"
+
+
+def test_a_damaged_version_does_not_hide_the_others_and_is_named(tmp_path: Path) -> None:
+    for name in ("v1", "v2", "v3"):
+        publish(tmp_path, name, name)
+    (open_version(tmp_path, "v1").directory / "manifest.json").write_text("{")
+    (open_version(tmp_path, "v2").directory / "manifest.json").unlink()
+
+    assert [version.id for version in all_versions(tmp_path)] == ["v3"]
+    assert [damaged.version for damaged in damaged_versions(tmp_path)] == ["v2", "v1"]
+    assert versions.retain(tmp_path, 1) == []
 
 
 def test_the_engine_can_write_to_a_checkpoint_of_a_read_only_store(tmp_path: Path) -> None:
