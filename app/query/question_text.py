@@ -28,11 +28,12 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True)
 class Token:
-    """One token: its kind (iri, string, variable, name, word, other), its text, and its line from 1."""
+    """One token: its kind (iri, string, variable, name, word, other), text, line from 1, and offset in characters."""
 
     kind: str
     text: str
     line: int
+    start: int
 
     def is_word(self, word: str) -> bool:
         """Whether this is the keyword, in any case."""
@@ -56,7 +57,7 @@ def tokens(text: str) -> list[Token]:
     line = 1
     for match in _TOKEN.finditer(text):
         if match.lastgroup != "space":
-            found.append(Token(match.lastgroup or "other", match.group(), line))
+            found.append(Token(match.lastgroup or "other", match.group(), line, match.start()))
         line += match.group().count("\n")
     return found
 

@@ -1,7 +1,7 @@
 """The engine of a service whose triples are in a SPARQL 1.1 server elsewhere: SPARQL Protocol, through SPARQLWrapper.
 
-Bound terms travel in a VALUES block behind the query, written anew in canonical form. The server keeps its own
-versions, so an answer from it has none: its `version` is empty, and it must not be cached as if it had one.
+Bound terms take the place of their variables, written anew in canonical form. The server keeps its own versions, so an
+answer from it has none: its `version` is empty, and it must not be cached as if it had one.
 """
 
 import ast
@@ -26,6 +26,7 @@ from app.errors import (
 from app.query.binding import check_variable, read_term, write_term
 from app.query.engine import HELD_BACK, N_TRIPLES, SPARQL_JSON, SPARQL_XML, Answer, Query, media_types
 from app.query.guard import check
+from app.query.substitution import substitute
 from app.settings import Settings
 
 # So many questions are asked of the server at once; so many more as settings.queue_limit says may wait.
@@ -247,15 +248,12 @@ class Body:
 
 
 def bind(query: Query) -> str:
-    """The text of a query with its bindings behind it; `QuerySyntaxError` where a binding is none."""
-    if not query.bindings:
-        return query.text
+    """The text of a query with its bindings in place; `QuerySyntaxError` where a binding is none."""
     try:
-        names = " ".join("?" + check_variable(name) for name in query.bindings)
-        terms = " ".join(write_term(term) for term in query.bindings.values())
+        terms = {check_variable(name): write_term(term) for name, term in query.bindings.items()}
     except ValueError as error:
         raise QuerySyntaxError(str(error)) from None
-    return f"{query.text}\nVALUES ({names}) {{ ({terms}) }}"
+    return substitute(query.text, terms)
 
 
 def _iri(graph: str) -> str:
