@@ -6,6 +6,7 @@ Exit status: 0 done, 1 refused with a reason on standard error, 2 wrong usage. A
 import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -96,6 +97,8 @@ def _build_if_needed(settings: Settings, *, empty: bool) -> None:
         [sys.executable, "-P", "-m", "app", "build", "--data", str(settings.data), *arguments],
         check=False,
     )
+    if built.returncode < 0:
+        terminal.complain(f"the build was ended by {signal.Signals(-built.returncode).name}")
     if built.returncode and not _has_version(settings):
         raise typer.Exit(1)
     if built.returncode:
@@ -105,7 +108,13 @@ def _build_if_needed(settings: Settings, *, empty: bool) -> None:
 def _needs_build(settings: Settings) -> bool:
     from app.dataset.recipe import is_stale
 
-    return not _has_version(settings) or is_stale(settings, embedded_files())
+    if not _has_version(settings):
+        return True
+    newest = all_versions(settings.data)[0].id
+    if served_id(settings.data) != newest:
+        terminal.say(f"version {served_id(settings.data)} was rolled back to and is served as it is")
+        return False
+    return is_stale(settings, embedded_files())
 
 
 def _has_version(settings: Settings) -> bool:
@@ -121,9 +130,17 @@ def build(
     data: DataOption = None,
     *,
     empty: Annotated[bool, typer.Option("--empty", help="Start a new dataset with no triples at all.")] = False,
+    discard_kept: Annotated[
+        bool, typer.Option("--discard-kept", help="Drop what 'ingest --no-publish' kept, before building.")
+    ] = False,
 ) -> None:
     """Publish a version from everything ingested so far: infer, validate, publish."""
-    _publish(_settings(data), [], empty=empty)
+    settings = _settings(data)
+    if discard_kept:
+        from app.dataset.publication import discard_staged
+
+        terminal.say("what was kept is dropped" if discard_staged(settings) else "nothing was kept")
+    _publish(settings, [], empty=empty)
 
 
 @ingest_app.command("resolution")
@@ -180,7 +197,8 @@ def parse_resolution(
         return
     say = terminal.output().print
     say(f"{resolution.id}\n{resolution.title}\n", markup=False)
-    say("adopted   " + "; ".join(f"{adoption.place}, {adoption.year}" for adoption in resolution.adoptions) + "\n")
+    adopted = "; ".join(f"{adoption.place}, {adoption.year}" for adoption in resolution.adoptions)
+    say(f"adopted   {adopted}\n", markup=False)
     terminal.print_table(("clause", "text"), [(clause.path, clause.text) for clause in resolution.clauses])
     say("")
     terminal.print_table(("in clause", "cites"), [(cited.clause, cited.target) for cited in resolution.citations])
@@ -349,6 +367,11 @@ def main() -> None:
     except BrokenPipeError:
         # Whoever read the answer has seen enough. Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        # A directory that cannot be written, a full disk, a file where a directory should be.
+        where = f"{error.filename}: " if error.filename else ""
+        terminal.complain(f"{where}{error.strerror or error}")
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

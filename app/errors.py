@@ -9,6 +9,7 @@ TwintextError
 ├── Inconsistency            the asserted triples contradict the ontology
 ├── DatasetError
 │   ├── DatasetLocked        another process is writing
+│   ├── StagedElsewhere      what was kept for the next build belongs to another version
 │   ├── NoVersion            nothing is published yet
 │   ├── UnknownVersion       no version has this id
 │   └── DamagedVersion       a version is not what its manifest says
@@ -121,6 +122,20 @@ class DatasetLocked(DatasetError):
 
     def __str__(self) -> str:
         return f"{self.directory} is being written by another process; wait for it to finish"
+
+
+@dataclass
+class StagedElsewhere(DatasetError):
+    """What was kept for the next build was made for another version than the one now served, as after a rollback."""
+
+    staged_on: str
+    served: str
+
+    def __str__(self) -> str:
+        return (
+            f"what was kept for the next build belongs to version {self.staged_on}, and {self.served} is served; "
+            "roll back to that version first, or drop what was kept with 'twintext build --discard-kept'"
+        )
 
 
 @dataclass

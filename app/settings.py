@@ -5,6 +5,7 @@ The table in docs/settings.md is checked against this class by a test.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -74,7 +75,7 @@ def _read(name: str, kind: Any, text: str) -> Any:
     """The value of a setting from its text."""
     try:
         if kind is Path:
-            return Path(text)
+            return _path(name, text)
         if kind in (int, float):
             number = kind(text)
             _check_number(name, text, number)
@@ -104,7 +105,13 @@ def _check_number(name: str, text: str, number: float) -> None:
         raise SettingError(name, text, f"must be at most {_LARGEST_PORT}")
 
 
+def _path(name: str, text: str) -> Path:
+    if not text.strip():
+        raise SettingError(name, text, "must name a directory")
+    return Path(text)
+
+
 def _base_url(name: str, text: str) -> str:
-    if text and not text.startswith(("http://", "https://")):
-        raise SettingError(name, text, "must start with http:// or https://")
+    if text and not re.fullmatch(r"https?://[^/\s]+(/\S*)?", text):
+        raise SettingError(name, text, "must be an address that starts with http:// or https://")
     return text.rstrip("/")

@@ -1,16 +1,21 @@
 """What the command line shows: tables, progress and errors, on a terminal or in a pipe."""
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from app.model.identifiers import BASE
 from app.model.vocabulary import PREFIXES
 from app.query.engine import Cell, Solutions
+
+# C0 and C1 controls other than tab and line feed: a label from a file must not move the cursor or set colours.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def output() -> Console:
@@ -110,5 +115,5 @@ def _one_line(value: str) -> str:
 
 
 def _plain(value: str) -> str:
-    """Text in which square brackets are not markup."""
-    return value.replace("[", "\\[")
+    """Text in which nothing is markup and nothing speaks to the terminal."""
+    return escape(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", value))

@@ -19,7 +19,7 @@ from app.dataset.owlrl_oracle import close_with_owlrl
 from app.dataset.provenance import provenance_triples
 from app.dataset.recipe import recipe_of
 from app.dataset.validation import ValidationReport, validate
-from app.errors import Inconsistency, NonConformance, NoVersion
+from app.errors import Inconsistency, NonConformance, NoVersion, StagedElsewhere
 from app.model import identifiers
 from app.model.embedded import EmbeddedFiles
 from app.model.published import Manifest, PublishedVersion, SourceEntry, current_version
@@ -107,6 +107,12 @@ def stage(settings: Settings, files: EmbeddedFiles, changes: Sequence[AssertedGr
     return True
 
 
+def discard_staged(settings: Settings) -> bool:
+    """Drop what was set aside for the next build; whether there was anything."""
+    with versions.writer_lock(settings.data):
+        return versions.discard_staged(settings.data)
+
+
 @dataclass(frozen=True)
 class _Base:
     """What a draft starts from: what was staged, else the version now served, else nothing."""
@@ -124,7 +130,12 @@ class _Base:
         staged = versions.staged(dataset)
         if staged is not None:
             manifest = Manifest.from_json((staged / "manifest.json").read_text("utf-8"))
-            return cls(published, staged / "asserted", manifest.sources, is_served=False)
+            if manifest.parent == (published.id if published else None):
+                return cls(published, staged / "asserted", manifest.sources, is_served=False)
+            if published is None or published.manifest.parent != manifest.parent:
+                raise StagedElsewhere(str(manifest.parent), published.id if published else "none")
+            # A writer was killed between publishing this and removing it: the version now served holds it.
+            versions.discard_staged(dataset)
         if published is None:
             return cls(None, None, (), is_served=False)
         return cls(published, published.store(infer=False), published.manifest.sources, is_served=True)

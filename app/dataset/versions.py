@@ -96,6 +96,14 @@ def staged(dataset: Path) -> Path | None:
     return max((dataset / "versions").glob(STAGED_PREFIX + "*"), default=None)
 
 
+def discard_staged(dataset: Path) -> bool:
+    """Remove what was set aside; whether there was anything."""
+    waiting = list((dataset / "versions").glob(STAGED_PREFIX + "*"))
+    for directory in waiting:
+        shutil.rmtree(directory)
+    return bool(waiting)
+
+
 def stage(dataset: Path, made: Draft, now: datetime) -> None:
     """Set a draft aside instead of publishing it; it takes the place of one set aside before."""
     before = list((dataset / "versions").glob(STAGED_PREFIX + "*"))
@@ -120,8 +128,7 @@ def publish(dataset: Path, made: Draft, manifest: Manifest) -> PublishedVersion:
     made.directory.rename(target)
     _sync(target.parent)
     serve_version(dataset, manifest.id)
-    for directory in (dataset / "versions").glob(STAGED_PREFIX + "*"):
-        shutil.rmtree(directory)
+    discard_staged(dataset)
     return PublishedVersion(target, manifest)
 
 

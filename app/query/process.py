@@ -23,6 +23,8 @@ from app.query.framing import CHUNK, END, FAILURE, READY, TASK, Failure, FrameRe
 GRACE: Final = 0.1
 # A worker whose socket is closed ends by itself within this many seconds, or is killed.
 SECONDS_TO_END: Final = 2.0
+# A worker that is not ready to be asked by then never will be.
+SECONDS_TO_START: Final = 60.0
 
 # How the allocators of Rust, of C++ and of Python say that there is no memory.
 _OUT_OF_MEMORY: Final = ("memory allocation of", "bad_alloc", "MemoryError", "Cannot allocate memory", "out of memory")
@@ -169,7 +171,12 @@ class WorkerProcess(asyncio.Protocol):
                 self._transport.close()
                 raise EngineFailure(f"no worker process can be started: {error}") from None
         self.alive = True
-        await self._ready
+        try:
+            async with asyncio.timeout(SECONDS_TO_START):
+                await self._ready
+        except TimeoutError:
+            self.kill()
+            raise EngineFailure(f"a worker process was not ready after {SECONDS_TO_START:g} s") from None
         self.was_ready = True
 
     def _spawn(self, descriptor: int, store: Path | None) -> subprocess.Popen[bytes]:

@@ -41,6 +41,7 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     errors.NonConformance: Problem(422, "non-conformance", "The shapes refuse what would be published"),
     errors.Inconsistency: Problem(422, "inconsistency", "The triples contradict the ontology"),
     errors.DatasetLocked: Problem(503, "dataset-locked", "The dataset is being written", guarded=True),
+    errors.StagedElsewhere: Problem(409, "staged-elsewhere", "What was kept belongs to another version", guarded=True),
     errors.NoVersion: Problem(503, "no-version", "Nothing is published yet", guarded=True),
     errors.UnknownVersion: Problem(404, "unknown-version", "There is no such version"),
     errors.DamagedVersion: Problem(500, "damaged-version", "A version of the dataset is damaged", guarded=True),

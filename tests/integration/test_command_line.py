@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from app.__main__ import _needs_build
+from app.model.published import served_id
+from app.settings import Settings
+
 ROOT = Path(__file__).parents[2]
 
 SHARED = ("one=X.509", "other=ISO/IEC 9594-8")
@@ -237,6 +241,45 @@ def test_rdf_is_staged_published_listed_and_rolled_back(tmp_path: Path) -> None:
     assert newest[0] == "served"
     assert _run("rollback", oldest[1], *data).returncode == 0
     assert [line.split("\t")[0] for line in _run("versions", *data).stdout.splitlines()] == ["", "", "served"]
+
+
+def test_a_version_that_was_rolled_back_to_is_served_as_it_is(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    file = tmp_path / "minutes.ttl"
+    file.write_text('<http://e/m> <http://www.w3.org/2000/01/rdf-schema#label> "Minutes"@en .')
+    _run("build", "--data", str(data))
+    first = served_id(data)
+    _run("ingest", "rdf", str(file), "--graph", "urn:x:minutes", "--data", str(data))
+    stale = Settings(data=data, validation="off")
+
+    assert _needs_build(stale)
+    assert _run("rollback", first, "--data", str(data)).returncode == 0
+    assert not _needs_build(stale)
+
+
+def test_what_was_kept_can_be_dropped(tmp_path: Path) -> None:
+    data = ["--data", str(tmp_path / "data")]
+    file = tmp_path / "minutes.ttl"
+    file.write_text('<http://e/m> <http://www.w3.org/2000/01/rdf-schema#label> "Minutes"@en .')
+    _run("ingest", "rdf", str(file), "--graph", "urn:x:minutes", "--no-publish", *data)
+
+    dropped = _run("build", "--discard-kept", *data)
+
+    assert dropped.returncode == 0
+    assert "what was kept is dropped" in dropped.stderr
+    assert "from 2 sources" in dropped.stderr
+
+
+@pytest.mark.parametrize("command", [["build"], ["versions"], ["ask", "study-groups"], ["rollback", "v1"], ["serve"]])
+def test_a_file_where_the_dataset_should_be_is_one_clear_error(tmp_path: Path, command: list[str]) -> None:
+    file = tmp_path / "data"
+    file.write_text("not a directory")
+
+    refused = _run(*command, "--data", str(file))
+
+    assert refused.returncode == 1
+    assert str(file) in refused.stderr
+    assert "Traceback" not in refused.stderr
 
 
 def test_the_files_that_ship_pass_the_check() -> None:

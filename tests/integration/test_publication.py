@@ -1,5 +1,6 @@
 """Assert, infer, validate, publish: all of it or nothing."""
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,10 +11,11 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode, QuerySolutions, Store
 
+from app.dataset import versions
 from app.dataset.asserted import AssertedGraph, check_graph_name, graph_of_files, graph_of_triples
-from app.dataset.publication import Publication, publish, stage
+from app.dataset.publication import Publication, discard_staged, publish, stage
 from app.dataset.recipe import is_stale
-from app.errors import Inconsistency, NonConformance, SourceError
+from app.errors import Inconsistency, NonConformance, SourceError, StagedElsewhere
 from app.model.embedded import EmbeddedFiles
 from app.model.identifiers import ENTAILED_GRAPH, ONTOLOGY_GRAPH, PROVENANCE_GRAPH, REFERENCE_GRAPH
 from app.model.published import all_versions, current_version
@@ -196,6 +198,44 @@ def test_staged_graphs_are_published_by_the_next_build(files: EmbeddedFiles, set
 
     assert publication.changed
     assert {"http://e/g1", "http://e/g2"} <= {source.graph for source in publication.version.manifest.sources}
+
+
+def test_what_was_staged_for_another_version_is_refused_until_it_is_dropped(
+    files: EmbeddedFiles, settings: Settings
+) -> None:
+    first = publish(settings, files).version
+    publish(settings, files, [graph("http://e/g1", LABELLED)])
+    stage(settings, files, [graph("http://e/g2", LABELLED)])
+    versions.serve_version(settings.data, first.id)
+
+    with pytest.raises(StagedElsewhere, match="--discard-kept"):
+        publish(settings, files, [graph("http://e/g3", LABELLED)])
+    assert discard_staged(settings)
+    assert not discard_staged(settings)
+
+    graphs = {
+        source.graph for source in publish(settings, files, [graph("http://e/g3", LABELLED)]).version.manifest.sources
+    }
+    assert graphs == {ONTOLOGY_GRAPH, REFERENCE_GRAPH, "http://e/g3"}
+
+
+def test_what_was_staged_is_not_published_twice_when_a_writer_was_killed_just_after(
+    files: EmbeddedFiles, settings: Settings
+) -> None:
+    publish(settings, files)
+    stage(settings, files, [graph("http://e/g1", LABELLED)])
+    staged = versions.staged(settings.data)
+    assert staged is not None
+    kept = staged.with_name("kept")
+    shutil.copytree(staged, kept)
+    served = publish(settings, files, [graph("http://e/g2", LABELLED)]).version
+    kept.rename(staged)
+
+    again = publish(settings, files)
+
+    assert not again.changed
+    assert again.version.id == served.id
+    assert versions.staged(settings.data) is None
 
 
 def test_an_edited_file_or_shape_makes_the_version_stale(files: EmbeddedFiles, settings: Settings) -> None:

@@ -48,6 +48,8 @@ def test_each_kind_of_setting_is_read_from_its_variable() -> None:
         ("TWINTEXT_RETAIN_VERSIONS", "0", "more than 0"),
         ("TWINTEXT_INFERENCE", "magic", "one of owl-rl, owlrl, none"),
         ("TWINTEXT_BASE_URL", "example.org", "http"),
+        ("TWINTEXT_BASE_URL", "http://", "address"),
+        ("TWINTEXT_DATA", " ", "directory"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_with_its_name_and_the_reason(

@@ -71,6 +71,15 @@ def test_progress_is_shown_on_a_terminal_only(
     assert capsys.readouterr().err == ""
 
 
+def test_nothing_that_is_shown_speaks_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal.complain("\\[red]a\x1b[31mb\x07\x9bc")
+
+    assert (
+        capsys.readouterr().err
+        == "error: \\[red]a\N{REPLACEMENT CHARACTER}[31mb" + "\N{REPLACEMENT CHARACTER}" * 2 + "c\n"
+    )
+
+
 def test_an_error_goes_to_standard_error_with_its_brackets(capsys: pytest.CaptureFixture[str]) -> None:
     terminal.complain("what [is] this")
 
