@@ -42,6 +42,14 @@ class ReadingRoom:
             return _published_by(self.versions(), as_of)
         return open_version(self.settings.data, wanted) if wanted else self.current()
 
+    def asked_version(self, wanted: str | None, as_of: str | None) -> PublishedVersion | None:
+        """The version that a query is to be asked of; None with a remote engine, which has one state only."""
+        if self.settings.engine != "remote":
+            return self.version(wanted, as_of)
+        if asked := wanted or as_of:
+            raise UnknownVersion(asked)
+        return None
+
     def versions(self) -> list[PublishedVersion]:
         """Every version, the newest first."""
         return all_versions(self.settings.data)

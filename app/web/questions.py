@@ -123,7 +123,7 @@ def _media_type(request: Request, wishes: SparqlRequest, question: Question) -> 
 
 async def _answer(request: Request, room: ReadingRoom, asking: _Asking, bindings: Mapping[str, Term]) -> Response:
     """The answer in the media type asked for, or 304 where the client has it already."""
-    version = None if room.settings.engine == "remote" else room.version(asking.wishes.version, asking.wishes.as_of)
+    version = room.asked_version(asking.wishes.version, asking.wishes.as_of)
     headers = _headers(request, asking, version)
     if "ETag" in headers and matches(request.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
@@ -133,7 +133,7 @@ async def _answer(request: Request, room: ReadingRoom, asking: _Asking, bindings
         return AnswerResponse(answer, headers)
     if asking.media_type == HTML:
         return _page(request, asking, headers=headers, shown=await read_for_page(answer, asking.question.form))
-    return JSONResponse(_document(asking, await answer.body(), answer.version), headers=headers)
+    return JSONResponse(_document(asking, await answer.body(), answer.version or None), headers=headers)
 
 
 def _headers(request: Request, asking: _Asking, version: PublishedVersion | None) -> dict[str, str]:
@@ -170,7 +170,7 @@ def _query(room: ReadingRoom, asking: _Asking, bindings: Mapping[str, Term], ver
     )
 
 
-def _document(asking: _Asking, body: bytes, version: str) -> dict[str, Any]:
+def _document(asking: _Asking, body: bytes, version: str | None) -> dict[str, Any]:
     """The answer as plain JSON: values as JSON has them, IRIs as strings, null for unbound."""
     question = asking.question
     head = {"question": question.name, "title": question.title, "parameters": dict(asking.values), "version": version}

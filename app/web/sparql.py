@@ -100,14 +100,7 @@ async def _prepare(request: Request, room: ReadingRoom, sparql: SparqlRequest) -
         raise BadRequest(f"{update} begins an update; this path answers queries")
     form = form or "SELECT"  # the engine will say what is wrong with it, and where
     media_type = negotiate(_accept(request), sparql.formats, offers_for(form))
-    return _Asked(request, room, sparql, media_type, form, _version(room, sparql))
-
-
-def _version(room: ReadingRoom, sparql: SparqlRequest) -> PublishedVersion | None:
-    """The version to be asked; None for a remote engine, which has but one."""
-    if room.settings.engine == "remote":
-        return None
-    return room.version(sparql.version, sparql.as_of)
+    return _Asked(request, room, sparql, media_type, form, room.asked_version(sparql.version, sparql.as_of))
 
 
 async def _answer(asked: _Asked) -> Response:
@@ -183,7 +176,7 @@ async def _without_query(request: Request, room: ReadingRoom, sparql: SparqlRequ
     if media_type == HTML:
         return _form_page(request, room, sparql)
     try:
-        version = _version(room, sparql)
+        version = room.asked_version(sparql.version, sparql.as_of)
     except NoVersion:
         version = None
     endpoint = f"{base_url(request)}/sparql"

@@ -1,4 +1,4 @@
-"""Over REST, from the command line, as plain SPARQL and through a remote server a question has one answer."""
+"""Over REST, from the command line and as plain SPARQL a question has one answer."""
 
 import asyncio
 import os
@@ -42,16 +42,6 @@ def over_rest(server: "Server", question: Question, values: dict[str, str]) -> b
 def test_rest_and_the_command_line_give_the_same_answer(server: "Server", question: Question) -> None:
     form = {"SELECT": "csv", "ASK": "json", "CONSTRUCT": "turtle"}[question.form]
     answer = asyncio.run(asking.ask(Settings(data=server.data, query_workers=1), question, question.example, form))
-    assert isinstance(answer, bytes)
-    given = b"".join(sorted(answer.splitlines(keepends=True))) if question.form == "CONSTRUCT" else answer
-    assert given == over_rest(server, question, dict(question.example))
-
-
-@each_question
-def test_a_service_that_asks_a_remote_server_gives_the_same_answer(server: "Server", question: Question) -> None:
-    remote = Settings(engine="remote", remote_query_url=f"{server.base}/sparql")
-    form = {"SELECT": "csv", "ASK": "json", "CONSTRUCT": "turtle"}[question.form]
-    answer = asyncio.run(asking.ask(remote, question, question.example, form))
     assert isinstance(answer, bytes)
     given = b"".join(sorted(answer.splitlines(keepends=True))) if question.form == "CONSTRUCT" else answer
     assert given == over_rest(server, question, dict(question.example))

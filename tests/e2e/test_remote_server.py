@@ -86,3 +86,12 @@ def test_without_the_remote_server_every_answer_says_that_it_cannot_be_reached(l
         assert page.headers["Content-Type"].startswith("text/html"), path
         assert "Traceback" not in page.text
     assert "Traceback" not in "".join(lonely.log)
+
+
+@pytest.mark.parametrize("path", ["/sparql?query=ASK%7B%7D", "/questions/study-groups"])
+@pytest.mark.parametrize("wish", ["version=v1", "as-of=2020-01-01"])
+def test_an_older_version_is_not_answered_with_the_present_one(near: "Server", path: str, wish: str) -> None:
+    response = get(near, f"{path}{'&' if '?' in path else '?'}{wish}", "application/json")
+
+    assert response.status_code == httpx.codes.NOT_FOUND
+    assert response.json()["type"].endswith("#unknown-version")
