@@ -163,7 +163,7 @@ class Conversation:
         except TimeoutError:
             self.close()
             raise QueryTimeout(self._seconds) from None
-        except BaseException:
+        except BaseException:  # a reader who left cancels this, and the connection must not stay open
             self.close()
             raise
 

@@ -120,7 +120,7 @@ class WorkerPool:
             pass  # it ended between being free and being taken
         try:
             version = self._versions.find(query.version)
-        except BaseException:
+        except BaseException:  # whatever it was, the worker goes back to the others
             self._free(worker)
             raise
         task["store"] = str(version.store(infer=query.infer))

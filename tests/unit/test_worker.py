@@ -1,6 +1,7 @@
 """What a worker process says over its socket, tried in this process."""
 
 import json
+import os
 import socket
 import sys
 from collections.abc import Iterator
@@ -157,11 +158,15 @@ def test_a_worker_serves_until_its_pool_is_gone(
 
 
 def test_a_worker_whose_pool_is_gone_before_it_is_ready_ends_quietly(
-    ends: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
+    ends: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(worker, "confine", lambda _: None)
     ends[0].close()
-    worker.main([str(ends[1].detach()), json.dumps({"memory": 0, "network": True, "parent": 0, "store": None})])
+    descriptor = ends[1].detach()
+    worker.main([str(descriptor), json.dumps({"memory": 0, "network": True, "parent": 0, "store": None})])
+    assert capsys.readouterr().err == ""
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(descriptor)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="parents are watched on Linux only")
