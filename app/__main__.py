@@ -21,6 +21,7 @@ import typer
 from app import terminal
 from app.errors import NoVersion, QuestionError, TwintextError
 from app.model.embedded import embedded_files
+from app.model.identifiers import slug
 from app.model.published import all_versions, current_version, damaged_versions, served_id
 from app.settings import Settings, unknown_names
 
@@ -143,10 +144,18 @@ def build(
     _publish(settings, [], empty=empty)
 
 
+def _document_key(value: str | None) -> str | None:
+    if value is not None and (not value or value != slug(value)):
+        raise typer.BadParameter("a key is made of lower-case letters, digits, dots and hyphens, such as wtsa-res-7")
+    return value
+
+
 @ingest_app.command("resolution")
 def ingest_resolution(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Text or Markdown of a resolution.")],
-    key: Annotated[str | None, typer.Option("--id", help="Key of the document, such as wtsa-res-7.")] = None,
+    key: Annotated[
+        str | None, typer.Option("--id", help="Key of the document, such as wtsa-res-7.", callback=_document_key)
+    ] = None,
     data: DataOption = None,
     *,
     no_publish: NoPublishOption = False,
@@ -375,6 +384,12 @@ def main() -> None:
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        # A fault of this program: a user can do nothing with a traceback, whoever looks for the fault asks for it.
+        if os.environ.get("TWINTEXT_LOG_LEVEL") == "debug":
+            raise
+        terminal.complain(f"internal error: {type(error).__name__}: {error}; TWINTEXT_LOG_LEVEL=debug shows where")
+        sys.exit(1)
 
 
 if __name__ == "__main__":

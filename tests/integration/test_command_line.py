@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from app import __main__ as command_line
 from app.__main__ import _needs_build
 from app.model.published import served_id
 from app.settings import Settings
@@ -136,6 +137,35 @@ def test_what_cannot_be_done_is_refused_with_its_reason_and_no_traceback(
     assert message in refused.stderr
     assert "Traceback" not in refused.stderr
     assert refused.stdout == ""
+
+
+KEYED = ["ingest", "resolution", "README.md", "--id"]
+
+
+@pytest.mark.parametrize("key", ["a b<", "../x", "", "graph>", "Ä"])
+def test_a_document_key_that_is_none_is_wrong_usage(run: Run, key: str) -> None:
+    refused = run(*KEYED, key)
+
+    assert refused.returncode == 2
+    assert "such as" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_fault_of_the_program_is_one_line_and_its_place_is_shown_on_request(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError("by zero")
+
+    monkeypatch.setattr(command_line, "app", fail)
+    with pytest.raises(SystemExit) as left:
+        command_line.main()
+    assert left.value.code == 1
+    assert "internal error: ZeroDivisionError: by zero" in capsys.readouterr().err
+
+    monkeypatch.setenv("TWINTEXT_LOG_LEVEL", "debug")
+    with pytest.raises(ZeroDivisionError):
+        command_line.main()
 
 
 @pytest.mark.parametrize("arguments", [["aks"], ["build", "--date", "x"], ["ask", "counterparts", "x"], ["ingest"]])
