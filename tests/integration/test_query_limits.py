@@ -162,10 +162,12 @@ def test_a_worker_that_is_killed_from_outside_is_replaced(tiny_dataset: Path) ->
         await all_ready(pool)
         endless = asyncio.create_task(ask(pool, ENDLESS))
         await asyncio.sleep(0.1)
-        for process in pool.processes:
+        killed = set(pool.processes)
+        for process in killed:
             os.kill(process, signal.SIGTERM)
         with pytest.raises(EngineFailure, match="SIGTERM"):
             await endless
+        await until(lambda: not killed & set(pool.processes))
         await asyncio.gather(ask(pool, "ASK {}"), ask(pool, "ASK {}"))
 
     pooled(tiny_dataset, use)
