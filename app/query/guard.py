@@ -24,39 +24,12 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from app.errors import QueryRefused
+from app.model.sparql_tokens import TOKEN
 from app.query.engine import Form
 
 FORMS: Final[tuple[Form, ...]] = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 UPDATES: Final = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 
-# PN_CHARS_U, PN_CHARS and the rest, productions 164 to 173.
-_START = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
-    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_MORE = f"{_START}_0-9\u00b7\u0300-\u036f\u203f\u2040"
-# Possessive, so that a long run of letters that ends in no colon is read once.
-_PREFIX = rf"(?:[{_START}][{_MORE}.\-]*+(?<!\.))?"
-_PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
-_LOCAL = rf"(?:[{_START}_:0-9]|{_PLX})(?:(?:[{_MORE}:.\-]|{_PLX})*(?:[{_MORE}:\-]|{_PLX}))?"
-_ESCAPE = r"\\[tbnrf\"'\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
-
-# In the order of a parser: long strings before short ones, names before words. Every character is in some token.
-TOKEN = re.compile(
-    rf"""(?P<space>[ \t\r\n]+)
-    |(?P<comment>\#[^\r\n]*)
-    |(?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*>)
-    |(?P<long>'''(?:'{{0,2}}(?:[^'\\]|{_ESCAPE}))*'''|\"\"\"(?:"{{0,2}}(?:[^"\\]|{_ESCAPE}))*\"\"\")
-    |(?P<string>'(?:[^'\\\r\n]|{_ESCAPE})*'|"(?:[^"\\\r\n]|{_ESCAPE})*")
-    |(?P<variable>[?$][{_START}_0-9][{_MORE}]*)
-    |(?P<blank>_:[{_START}_0-9](?:[{_MORE}.\-]*[{_MORE}\-])?)
-    |(?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    |(?P<number>(?:[0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)
-    |(?P<name>{_PREFIX}:(?:{_LOCAL})?)
-    |(?P<word>[{_START}_][{_MORE}.\-]*+)
-    |(?P<sign>.)""",
-    re.VERBOSE | re.DOTALL,
-)
 _TRIVIA = r"(?:[ \t\r\n]|\#[^\r\n]*[\r\n])*+"
 # What may follow the keyword: perhaps SILENT, then whom to ask; and after SERVICE and its target, a group.
 _TARGET = re.compile(
