@@ -23,7 +23,10 @@ from app.errors import NoVersion, QuestionError, TwintextError
 from app.model.embedded import embedded_files
 from app.model.identifiers import slug
 from app.model.published import all_versions, current_version, damaged_versions, served_id
-from app.settings import Settings, unknown_names
+from app.options import DataOption
+from app.options import settings_with as _settings
+from app.settings import Settings
+from app.token_commands import token_app
 
 if TYPE_CHECKING:
     from app.dataset.asserted import AssertedGraph
@@ -41,10 +44,8 @@ ingest_app = typer.Typer(no_args_is_help=True, help="Add a source to the dataset
 parse_app = typer.Typer(no_args_is_help=True, help="Show the structure of a document without storing anything.")
 app.add_typer(ingest_app, name="ingest")
 app.add_typer(parse_app, name="parse")
+app.add_typer(token_app, name="token")
 
-DataOption = Annotated[
-    Path | None, typer.Option("--data", help="Directory of the dataset.", show_default="data, or TWINTEXT_DATA")
-]
 NoPublishOption = Annotated[bool, typer.Option("--no-publish", help="Keep it for the next build.")]
 
 
@@ -324,13 +325,6 @@ def rollback(
     with writer_lock(settings.data):
         chosen = serve_version(settings.data, version)
     terminal.say(f"version {chosen.id} is served now")
-
-
-def _settings(data: Path | None) -> Settings:
-    for name in unknown_names(os.environ):
-        terminal.say(f"warning: {name} is not a setting, see docs/settings.md")
-    settings = Settings.from_environment(os.environ)
-    return settings if data is None else replace(settings, data=data)
 
 
 def _take_in(settings: Settings, graphs: Sequence["AssertedGraph"], *, no_publish: bool) -> None:

@@ -13,6 +13,13 @@ TwintextError
 │   ├── NoVersion            nothing is published yet
 │   ├── UnknownVersion       no version has this id
 │   └── DamagedVersion       a version is not what its manifest says
+├── WriteError
+│   ├── GraphReserved        the service itself keeps this graph
+│   ├── GraphForbidden       the token does not reach this graph
+│   ├── GraphAbsent          there is no such graph
+│   ├── GraphPresent         there is such a graph already
+│   ├── LoadFailed           a document could not be fetched
+│   └── WriteFailed          the write ended without an outcome
 ├── QuestionError
 │   ├── BadQuestionFile      a question file breaks the rules of its form
 │   ├── UnknownQuestion      no question has this name
@@ -24,13 +31,19 @@ TwintextError
 │   ├── QueryTooLarge        the query needed more memory than one may have
 │   ├── QueueFull            too many queries wait already
 │   └── EngineFailure        the engine failed for a reason of its own
+├── TokenError
+│   ├── TokenRefused         a token of this name or for these graphs cannot be made
+│   ├── UnknownToken         no token has this name
+│   └── DamagedTokens        the file of tokens cannot be read
 ├── ResourceNotFound         nothing is known about the IRI
 └── RequestError
     ├── BadRequest           the request breaks the protocol
     ├── NotAcceptable        no representation on offer is acceptable
     ├── UnsupportedMediaType the body is of a kind that is not read
     ├── MethodNotAllowed     the path does not answer to the method
-    └── BodyTooLarge         the body is larger than is read
+    ├── BodyTooLarge         the body is larger than is read
+    ├── Unauthenticated      writing needs a token, and there is none or none that is known
+    └── WritingClosed        nobody may write to this service
 
 Each class has a heading in docs/errors.md, and each instance holds its facts as fields.
 """
@@ -169,6 +182,72 @@ class DamagedVersion(DatasetError):
         return f"version {self.version} is damaged: {self.reason}; 'twintext rollback' serves another one"
 
 
+class WriteError(TwintextError):
+    """A write was refused or failed; nothing was changed."""
+
+
+@dataclass
+class GraphReserved(WriteError):
+    """The write would change a graph that the service itself keeps."""
+
+    graph: str
+
+    def __str__(self) -> str:
+        return f"{self.graph} is kept by the service itself and cannot be written from outside"
+
+
+@dataclass
+class GraphForbidden(WriteError):
+    """The write would change a graph that its token does not reach."""
+
+    graph: str
+    token: str
+
+    def __str__(self) -> str:
+        return f"the token {self.token!r} may not write to {self.graph}"
+
+
+@dataclass
+class GraphAbsent(WriteError):
+    """There is no graph of this name."""
+
+    graph: str
+
+    def __str__(self) -> str:
+        return f"there is no graph {self.graph}"
+
+
+@dataclass
+class GraphPresent(WriteError):
+    """There is a graph of this name already."""
+
+    graph: str
+
+    def __str__(self) -> str:
+        return f"there is a graph {self.graph} already"
+
+
+@dataclass
+class LoadFailed(WriteError):
+    """The document that LOAD names could not be fetched or read."""
+
+    source: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.source} was not loaded: {self.reason}"
+
+
+@dataclass
+class WriteFailed(WriteError):
+    """The process that writes ended or ran out of time; the dataset is as it was before."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.reason}; nothing was changed"
+
+
 class QuestionError(TwintextError):
     """Something is wrong with a question or with how it is asked."""
 
@@ -278,6 +357,42 @@ class EngineFailure(QueryError):
         return self.reason
 
 
+class TokenError(TwintextError):
+    """Something is wrong with the tokens that allow writing."""
+
+
+@dataclass
+class TokenRefused(TokenError):
+    """A token of this name or for these graphs cannot be made."""
+
+    name: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"no token {self.name!r} was made: {self.reason}"
+
+
+@dataclass
+class UnknownToken(TokenError):
+    """No token has this name."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f"no token is called {self.name!r}; 'twintext token list' lists them"
+
+
+@dataclass
+class DamagedTokens(TokenError):
+    """The file of tokens cannot be read; until it is mended nobody can write with a token of it."""
+
+    path: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path} cannot be read ({self.reason}); mend it, or remove it and make the tokens anew"
+
+
 @dataclass
 class ResourceNotFound(TwintextError):
     """Nothing is known about the IRI or path."""
@@ -343,3 +458,23 @@ class BodyTooLarge(RequestError):
 
     def __str__(self) -> str:
         return f"the body is larger than {self.limit} bytes"
+
+
+@dataclass
+class Unauthenticated(RequestError):
+    """Writing needs a token: none came, or one that is not known (`error` is then "invalid_token", RFC 6750)."""
+
+    error: str | None = None
+
+    def __str__(self) -> str:
+        if self.error:
+            return "the token is not known here; it may have been revoked"
+        return "writing needs a token; send it as 'Authorization: Bearer TOKEN'"
+
+
+@dataclass
+class WritingClosed(RequestError):
+    """This service has no token, so nobody may write."""
+
+    def __str__(self) -> str:
+        return "writing is not open on this service"

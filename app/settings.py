@@ -14,6 +14,8 @@ from typing import Any, Literal, Self, get_args, get_origin
 from app.errors import SettingError
 
 PREFIX = "TWINTEXT_"
+BEARER_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]{1,512}=*")
+"""What can be sent as a bearer token (RFC 6750 section 2.1)."""
 
 Inference = Literal["owl-rl", "owlrl", "none"]
 DefaultGraph = Literal["union", "plain"]
@@ -24,6 +26,11 @@ LogLevel = Literal["debug", "info", "warning", "error"]
 
 def _setting(default: Any, meaning: str) -> Any:
     return field(default=default, metadata={"meaning": meaning})
+
+
+def _secret(meaning: str) -> Any:
+    """A setting that no log and no traceback shows."""
+    return field(default="", repr=False, metadata={"meaning": meaning})
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,7 @@ class Settings:
     retain_versions: int = _setting(20, "how many published versions are kept")
     engine: EngineKind = _setting("embedded", "embedded store, or a remote SPARQL server")
     remote_query_url: str = _setting("", "query address of the remote SPARQL server")
+    write_token: str = _secret("token with which everything may be written; more are made by `twintext token add`")
     log_level: LogLevel = _setting("info", "least level that is logged")
 
     @classmethod
@@ -86,6 +94,8 @@ def _read(name: str, kind: Any, text: str) -> Any:
         raise SettingError(name, text, f"must be a number ({kind.__name__})") from None
     if name == PREFIX + "BASE_URL":
         return _base_url(name, text)
+    if name == PREFIX + "WRITE_TOKEN":
+        return _write_token(name, text)
     choices = get_args(kind)
     if choices and text not in choices:
         raise SettingError(name, text, f"must be one of {', '.join(choices)}")
@@ -94,6 +104,7 @@ def _read(name: str, kind: Any, text: str) -> Any:
 
 _MORE_THAN_ZERO = {PREFIX + name for name in ("QUERY_TIMEOUT", "QUERY_MEMORY", "MAX_BODY", "RETAIN_VERSIONS")}
 _LARGEST_PORT = 65535
+_SHORTEST_TOKEN = 16
 
 
 def _check_number(name: str, text: str, number: float) -> None:
@@ -103,6 +114,15 @@ def _check_number(name: str, text: str, number: float) -> None:
         raise SettingError(name, text, "must be more than 0")
     if name == PREFIX + "PORT" and number > _LARGEST_PORT:
         raise SettingError(name, text, f"must be at most {_LARGEST_PORT}")
+
+
+def _write_token(name: str, text: str) -> str:
+    """The token, or "" for none. What is wrong with it is said without repeating it."""
+    if text and len(text) < _SHORTEST_TOKEN:
+        raise SettingError(name, "…", f"must have at least {_SHORTEST_TOKEN} characters")
+    if text and not BEARER_TOKEN.fullmatch(text):
+        raise SettingError(name, "…", "may hold letters, digits and -._~+/ only, at most 512 of them")
+    return text
 
 
 def _path(name: str, text: str) -> Path:

@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from app.errors import BadRequest, UnknownVersion
 from app.model.embedded import EmbeddedFiles
 from app.model.published import PublishedVersion, all_versions, current_version, open_version
+from app.model.tokens import Tokens
 from app.query.engine import Engine
 from app.query.questions import Questions, load_questions
 from app.settings import Settings
@@ -29,6 +30,11 @@ class ReadingRoom:
     def questions(self) -> Questions:
         """The questions, read once when the service starts."""
         return load_questions(self.files.queries)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """The tokens with which one may write."""
+        return Tokens(self.settings.data, self.settings.write_token)
 
     def current(self) -> PublishedVersion:
         """The version now served; `NoVersion` before the first is published."""

@@ -45,6 +45,12 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     errors.NoVersion: Problem(503, "no-version", "Nothing is published yet", guarded=True),
     errors.UnknownVersion: Problem(404, "unknown-version", "There is no such version"),
     errors.DamagedVersion: Problem(500, "damaged-version", "A version of the dataset is damaged", guarded=True),
+    errors.GraphReserved: Problem(403, "graph-reserved", "The graph is kept by the service itself"),
+    errors.GraphForbidden: Problem(403, "graph-forbidden", "The token does not reach this graph"),
+    errors.GraphAbsent: Problem(404, "graph-absent", "There is no such graph"),
+    errors.GraphPresent: Problem(409, "graph-present", "There is such a graph already"),
+    errors.LoadFailed: Problem(422, "load-failed", "A document could not be loaded"),
+    errors.WriteFailed: Problem(503, "write-failed", "The write did not succeed"),
     errors.BadQuestionFile: Problem(500, "bad-question-file", "A question file breaks its form", guarded=True),
     errors.UnknownQuestion: Problem(404, "unknown-question", "There is no such question"),
     errors.BadParameter: Problem(400, "bad-parameter", "A value does not fit its parameter"),
@@ -54,12 +60,17 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     errors.QueryTooLarge: Problem(503, "query-too-large", "The query needed too much memory"),
     errors.QueueFull: Problem(503, "queue-full", "Too many queries are waiting"),
     errors.EngineFailure: Problem(500, "engine-failure", "The query engine failed"),
+    errors.TokenRefused: Problem(422, "token-refused", "The token cannot be made"),
+    errors.UnknownToken: Problem(404, "unknown-token", "There is no such token"),
+    errors.DamagedTokens: Problem(500, "damaged-tokens", "The tokens cannot be read", guarded=True),
     errors.ResourceNotFound: Problem(404, "not-found", "Nothing is known about this here"),
     errors.BadRequest: Problem(400, "bad-request", "The request breaks the protocol"),
     errors.NotAcceptable: Problem(406, "not-acceptable", "Nothing on offer is acceptable"),
     errors.UnsupportedMediaType: Problem(415, "unsupported-media-type", "The body is of a kind that is not read"),
     errors.MethodNotAllowed: Problem(405, "method-not-allowed", "The path does not answer to this method"),
     errors.BodyTooLarge: Problem(413, "body-too-large", "The body is too large"),
+    errors.Unauthenticated: Problem(401, "unauthenticated", "Writing needs a token"),
+    errors.WritingClosed: Problem(403, "writing-closed", "Writing is not open on this service"),
     RequestValidationError: Problem(422, "bad-value", "A value in the request does not fit"),
 }
 INTERNAL = Problem(500, "internal", "The service failed", guarded=True)
@@ -107,7 +118,16 @@ def headers_of(error: Exception) -> dict[str, str]:
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, errors.NoVersion | errors.DatasetLocked):
         headers["Retry-After"] = "5"
+    if isinstance(error, errors.Unauthenticated):
+        headers["WWW-Authenticate"] = _challenge(error.error)
+    if isinstance(error, errors.GraphForbidden):
+        headers["WWW-Authenticate"] = _challenge("insufficient_scope")
     return headers
+
+
+def _challenge(error: str | None) -> str:
+    """What a client is told about the token that is missing here (RFC 6750 section 3)."""
+    return 'Bearer realm="twintext"' + (f', error="{error}"' if error else "")
 
 
 def respond(request: Request, error: Exception) -> Response:

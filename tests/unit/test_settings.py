@@ -62,6 +62,25 @@ def test_a_value_that_cannot_be_used_is_refused_with_its_name_and_the_reason(
     assert name in str(refused.value)
 
 
+def test_the_write_token_is_read_and_never_shown() -> None:
+    settings = Settings.from_environment({"TWINTEXT_WRITE_TOKEN": "sixteen-letters."})
+
+    assert settings.write_token == "sixteen-letters."
+    assert "sixteen" not in repr(settings)
+    assert Settings.from_environment({"TWINTEXT_WRITE_TOKEN": ""}).write_token == ""
+
+
+@pytest.mark.parametrize(
+    "token", ["fifteen-letters", "sixteen letters.", "sixteen-lettérs.", "x" * 513, "x" * 16 + "\n"]
+)
+def test_a_write_token_that_is_short_or_cannot_be_sent_is_refused_unsaid(token: str) -> None:
+    with pytest.raises(SettingError) as refused:
+        Settings.from_environment({"TWINTEXT_WRITE_TOKEN": token})
+
+    assert "TWINTEXT_WRITE_TOKEN" in str(refused.value)
+    assert token not in str(refused.value)
+
+
 def test_a_variable_that_looks_like_a_setting_and_is_none_is_named() -> None:
     assert unknown_names({"TWINTEXT_PROT": "80", "TWINTEXT_PORT": "80", "PROT": "80"}) == ("TWINTEXT_PROT",)
 
