@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from app.model.published import SourceEntry
-from app.model.terms import XSD, Triple, iri, literal
+from app.model import identifiers
+from app.model.published import Manifest, SourceEntry
+from app.model.terms import RDFS, XSD, Triple, iri, literal
 from app.model.vocabulary import DCTERMS, PROV, RDF
 
 _TYPE = iri(RDF + "type")
@@ -26,3 +27,21 @@ def provenance_triples(sources: Iterable[SourceEntry]) -> Iterator[Triple]:
                 iri(PROV + "generatedAtTime"),
                 literal(source.retrieved, datatype=XSD + "dateTime"),
             )
+
+
+def change_triples(manifest: Manifest) -> Iterator[Triple]:
+    """Who made a version from its parent, when, and of which graphs; nothing where the manifest tells no change."""
+    change = manifest.change
+    if change is None:
+        return
+    activity = iri(identifiers.thing("change", manifest.id))
+    yield activity, _TYPE, iri(PROV + "Activity")
+    yield activity, iri(RDFS + "label"), literal(f"{change.kind}: {change.added} added, {change.removed} removed")
+    yield activity, iri(PROV + "endedAtTime"), literal(manifest.published, datatype=XSD + "dateTime")
+    if change.agent:
+        agent = iri(identifiers.thing("agent", change.agent))
+        yield agent, _TYPE, iri(PROV + "Agent")
+        yield agent, iri(RDFS + "label"), literal(change.agent)
+        yield activity, iri(PROV + "wasAssociatedWith"), agent
+    for graph in filter(None, change.graphs):
+        yield activity, iri(PROV + "generated"), iri(graph)

@@ -10,11 +10,13 @@ import fcntl
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 import pyoxigraph
 
@@ -30,25 +32,42 @@ from app.model.published import (
 )
 
 DRAFT_PREFIX = ".draft-"
+WORK_PREFIX = ".work-"
 STAGED_PREFIX = ".staged-"
+
+_SECONDS_BETWEEN_TRIES = 0.02
 
 
 @contextmanager
-def writer_lock(dataset: Path) -> Iterator[None]:
-    """Hold the right to write to the dataset; `DatasetLocked` where another process holds it."""
+def writer_lock(dataset: Path, *, keep: Path | None = None, patience: float = 0.0) -> Iterator[None]:
+    """Hold the right to write to the dataset; `DatasetLocked` where another process holds it for `patience` seconds.
+
+    Whatever dead writers left is swept away, except for the working directory `keep` of a writer that lives on.
+    """
     dataset.mkdir(parents=True, exist_ok=True)
     with (dataset / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise DatasetLocked(str(dataset)) from None
-        _sweep_drafts(dataset)
+        _take(lock, dataset, time.monotonic() + patience)
+        _sweep(dataset, keep)
         yield
 
 
-def _sweep_drafts(dataset: Path) -> None:
-    for leftover in (dataset / "versions").glob(DRAFT_PREFIX + "*"):
-        shutil.rmtree(leftover)
+def _take(lock: IO[str], dataset: Path, until: float) -> None:
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise DatasetLocked(str(dataset)) from None
+            time.sleep(_SECONDS_BETWEEN_TRIES)
+        else:
+            return
+
+
+def _sweep(dataset: Path, keep: Path | None) -> None:
+    for prefix in (DRAFT_PREFIX, WORK_PREFIX):
+        for leftover in (dataset / "versions").glob(prefix + "*"):
+            if leftover != keep:
+                shutil.rmtree(leftover, ignore_errors=True)  # an engine that is just closing may still add a file
 
 
 @dataclass(frozen=True)
@@ -119,8 +138,8 @@ def new_version_id(checksum: str, now: datetime) -> str:
     return f"{now.astimezone(UTC):%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z-{checksum[:6]}"
 
 
-def publish(dataset: Path, made: Draft, manifest: Manifest) -> PublishedVersion:
-    """Make the draft the version now served."""
+def publish(dataset: Path, made: Draft, manifest: Manifest, *, holds_staged: bool = True) -> PublishedVersion:
+    """Make the draft the version now served; what was set aside goes, if the draft holds it."""
     (made.directory / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
     made.directory.chmod(0o755)
     _sync_tree(made.directory)
@@ -128,7 +147,8 @@ def publish(dataset: Path, made: Draft, manifest: Manifest) -> PublishedVersion:
     made.directory.rename(target)
     _sync(target.parent)
     serve_version(dataset, manifest.id)
-    discard_staged(dataset)
+    if holds_staged:
+        discard_staged(dataset)
     return PublishedVersion(target, manifest)
 
 
@@ -155,7 +175,10 @@ def retain(dataset: Path, count: int) -> list[str]:
 def _sync_tree(directory: Path) -> None:
     for folder, _, names in os.walk(directory):
         for name in names:
-            _sync(Path(folder) / name)
+            path = Path(folder) / name
+            # The engine syncs its tables itself; one that an older version holds as well was on disk before.
+            if path.suffix != ".sst" or path.stat().st_nlink == 1:
+                _sync(path)
         _sync(Path(folder))
 
 

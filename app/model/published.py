@@ -8,6 +8,7 @@
         asserted/                 store: asserted named graphs, and their set union as default graph
         ontology/                 the ontology as files: ontology.ttl, .owl (RDF/XML), .jsonld, .nt
         report.txt                what validation said
+        patch.rdfp                for a version made by a write: the asserted quads that differ from the parent's
 
 Nothing below `versions/{id}` changes after `current` has named it.
 """
@@ -35,6 +36,22 @@ class SourceEntry:
 
 
 @dataclass(frozen=True)
+class Change:
+    """Why a version differs from its parent: who wrote what.
+
+    `kind` is "build", "update" or "graph-store"; `agent` is the name of the token, "" for the command line. `graphs`
+    are the asserted graphs that differ ("" for the default graph), `added` and `removed` count their quads.
+    """
+
+    id: str
+    kind: str
+    agent: str
+    graphs: tuple[str, ...] = ()
+    added: int = 0
+    removed: int = 0
+
+
+@dataclass(frozen=True)
 class Manifest:
     """What a version holds. Times are ISO 8601 in UTC, sizes are numbers of distinct triples.
 
@@ -56,13 +73,19 @@ class Manifest:
     seconds: float
     checksum: str
     sources: tuple[SourceEntry, ...]
+    change: Change | None = None
 
     @classmethod
     def from_json(cls, text: str) -> Self:
         """The manifest in a JSON text; `KeyError`, `TypeError` or `ValueError` where it is not one."""
         fields: dict[str, Any] = json.loads(text)
         sources = tuple(SourceEntry(**entry) for entry in fields.pop("sources"))
-        return cls(**fields, sources=sources)
+        change = fields.pop("change", None)
+        return cls(
+            **fields,
+            sources=sources,
+            change=Change(**{**change, "graphs": tuple(change["graphs"])}) if change else None,
+        )
 
     def to_json(self) -> str:
         """The manifest as indented JSON."""
@@ -84,6 +107,11 @@ class PublishedVersion:
     def store(self, *, infer: bool = True) -> Path:
         """The directory of the store with entailed triples, or of the one without."""
         return self.directory / ("complete" if infer else "asserted")
+
+    @property
+    def patch(self) -> Path:
+        """The file with the asserted quads that differ from the parent's, as RDF Patch; a build leaves none."""
+        return self.directory / "patch.rdfp"
 
     def ontology(self, suffix: str) -> Path:
         """The ontology as a file with one of the suffixes ttl, owl, jsonld, nt."""

@@ -33,3 +33,11 @@ TOKEN = re.compile(
     |(?P<sign>.)""",
     re.VERBOSE | re.DOTALL,
 )
+
+_POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+def engine_position(message: str) -> tuple[str, int | None, int | None]:
+    """The reason, line and column in the engine's words for a syntax error: "error at 1:19: expected ..."."""
+    found = _POSITION.fullmatch(message)
+    return (found[3], int(found[1]), int(found[2])) if found else (message, None, None)

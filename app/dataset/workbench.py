@@ -1,0 +1,259 @@
+"""Where one change at a time becomes a version: the stores of the current version, copied by links and kept open.
+
+A build (`app.dataset.publication`) reads, infers and validates everything; a write does so for its difference alone,
+and so costs the same in a dataset of a thousand triples and of ten million. The working copies stay open between
+writes, because opening them costs more than most writes; they are never served, and a writer that was killed
+leaves only a directory that the next one sweeps away. docs/decisions/0006-writing.md says why it is built so.
+"""
+
+import gc
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import Final
+
+import pyoxigraph
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store
+
+from app.dataset import versions
+from app.dataset.amendment import Amendment, Effect
+from app.dataset.provenance import change_triples, provenance_triples
+from app.dataset.validation import ValidationReport, validate
+from app.errors import Inconsistency, NonConformance
+from app.model import identifiers
+from app.model.embedded import EmbeddedFiles
+from app.model.published import Change, Manifest, PublishedVersion, SourceEntry, current_version
+from app.model.terms import Triple, lines
+from app.model.tokens import Writer
+from app.settings import Settings
+
+# Another writer, such as `twintext ingest`, is waited for so many seconds.
+PATIENCE: Final = 20.0
+
+
+@dataclass(frozen=True)
+class Write:
+    """What is to be written: an id of the request, its kind as in `Change`, who asks, and what is done."""
+
+    id: str
+    kind: str
+    writer: Writer
+    perform: Callable[[Amendment], None]
+
+
+@dataclass(frozen=True)
+class Revision:
+    """What came of a write: the version now served, and whether the write made it; the numbers are of quads."""
+
+    version: PublishedVersion
+    changed: bool
+    added: int = 0
+    removed: int = 0
+    entailed: int = 0
+
+
+@dataclass
+class _Copies:
+    """The working copies of a version's two stores."""
+
+    directory: Path
+    version: str
+    asserted: Store
+    complete: Store
+
+
+class Workbench:
+    """The one writer of a process; not for use by several threads."""
+
+    def __init__(self, settings: Settings, files: EmbeddedFiles) -> None:
+        self._settings, self._files = settings, files
+        self._copies: _Copies | None = None
+
+    def close(self) -> None:
+        """Let go of the working copies."""
+        if self._copies:
+            directory, self._copies = self._copies.directory, None
+            gc.collect()  # the engine closes its files when the last reference goes
+            shutil.rmtree(directory, ignore_errors=True)
+
+    def write(self, write: Write) -> Revision:
+        """Publish the version that a write makes of the current one; nothing is published where nothing differs.
+
+        `WriteError` and whatever `write.perform` raises, `Inconsistency`, `NonConformance`, `DatasetError`: then
+        everything is as it was before.
+        """
+        started = monotonic()
+        keep = self._copies.directory if self._copies else None
+        with versions.writer_lock(self._settings.data, keep=keep, patience=PATIENCE):
+            base = current_version(self._settings.data)
+            try:
+                revision = self._revise(write, base, self._copies_of(base), started)
+            except BaseException:
+                self.close()  # the copies may hold half of what was refused
+                raise
+            versions.retain(self._settings.data, self._settings.retain_versions)
+        return revision
+
+    def _copies_of(self, base: PublishedVersion) -> _Copies:
+        held = self._copies
+        if held and held.version == base.id and held.directory.is_dir():
+            return held
+        self.close()
+        directory = Path(tempfile.mkdtemp(prefix=versions.WORK_PREFIX, dir=base.directory.parent))
+        for infer in (False, True):
+            versions.checkpoint(base.store(infer=infer), directory / base.store(infer=infer).name)
+        asserted, complete = (Store(directory / base.store(infer=infer).name) for infer in (False, True))
+        self._copies = _Copies(directory, base.id, asserted, complete)
+        return self._copies
+
+    def _revise(self, write: Write, base: PublishedVersion, copies: _Copies, started: float) -> Revision:
+        settings = self._settings
+        amendment = Amendment(
+            copies.asserted,
+            copies.complete,
+            union=settings.default_graph == "union",
+            inference=settings.inference,
+            writer=write.writer,
+        )
+        write.perform(amendment)
+        amendment.settle()
+        if not amendment.effect:
+            return Revision(base, changed=False)
+        change = _change(write, amendment.effect)
+        now = datetime.now(UTC)
+        manifest = _manifest(base.manifest, amendment.effect, change, now)
+        if amendment.union:
+            _describe(amendment, base.manifest, manifest)
+        if amendment.inconsistencies:
+            raise Inconsistency(tuple(str(finding) for finding in amendment.inconsistencies))
+        report = self._validate(copies.complete)
+        effect = amendment.effect
+        manifest = replace(
+            manifest,
+            asserted=base.manifest.asserted + effect.asserted,
+            entailed=base.manifest.entailed + effect.entailed,
+            total=base.manifest.total + sum(1 if present else -1 for present in effect.visible.values()),
+            conforms=report.conforms if report else None,
+            violations=report.violations if report else 0,
+            warnings=report.warnings if report else 0,
+            seconds=round(monotonic() - started, 3),
+        )
+        version = self._publish(copies, base, manifest, effect, report)
+        copies.version = version.id
+        return Revision(version, True, change.added, change.removed, effect.entailed)  # noqa: FBT003  # by its place
+
+    def _validate(self, complete: Store) -> ValidationReport | None:
+        if self._settings.validation == "off":
+            return None
+        everything = complete.dump(format=RdfFormat.N_TRIPLES, from_graph=pyoxigraph.DefaultGraph()) or b""
+        report = validate(everything, self._files.shapes)
+        if self._settings.validation == "reject" and not report.conforms:
+            raise NonConformance(report.text(), report.violations)
+        return report
+
+    def _publish(
+        self,
+        copies: _Copies,
+        base: PublishedVersion,
+        manifest: Manifest,
+        effect: Effect,
+        report: ValidationReport | None,
+    ) -> PublishedVersion:
+        with versions.draft(self._settings.data, None) as draft:
+            copies.asserted.backup(draft.asserted)
+            copies.complete.backup(draft.complete)
+            _link_tree(base.directory / "ontology", draft.directory / "ontology")
+            (draft.directory / "report.txt").write_text(report.text() if report else "not validated\n", "utf-8")
+            with (draft.directory / "patch.rdfp").open("w", encoding="utf-8") as patch:
+                patch.writelines(_patch(manifest, effect))
+            return versions.publish(self._settings.data, draft, manifest, holds_staged=False)
+
+
+def _change(write: Write, effect: Effect) -> Change:
+    added = sum(effect.quads.values())
+    return Change(
+        write.id, write.kind, write.writer.name, tuple(sorted(effect.written())), added, len(effect.quads) - added
+    )
+
+
+def _manifest(before: Manifest, effect: Effect, change: Change, now: datetime) -> Manifest:
+    """The manifest after a change, but for what only the finished draft can tell."""
+    digest = hashlib.sha256(f"{before.checksum} {change.id}".encode()).hexdigest()
+    sources = tuple(_sources(before.sources, effect, change, now))
+    return replace(
+        before,
+        id=versions.new_version_id(digest, now),
+        published=now.isoformat(timespec="seconds"),
+        parent=before.id,
+        checksum=digest,
+        sources=sources,
+        change=change,
+    )
+
+
+def _sources(before: Iterable[SourceEntry], effect: Effect, change: Change, now: datetime) -> Iterator[SourceEntry]:
+    """The entries of all graphs, those that were written brought up to date; the default graph has none."""
+    entries = {entry.graph: entry for entry in before}
+    growth: dict[str, int] = dict.fromkeys(change.graphs, 0)
+    for quad, present in effect.quads.items():
+        if isinstance(quad.graph_name, NamedNode):
+            growth[quad.graph_name.value] += 1 if present else -1
+    for graph in filter(None, growth):
+        entry = entries.get(graph) or SourceEntry(graph, graph, f"written by {change.agent}", "", 0)
+        entries[graph] = replace(
+            entry,
+            triples=entry.triples + growth[graph],
+            checksum=hashlib.sha256(f"{entry.checksum} {change.id}".encode()).hexdigest(),
+            retrieved=now.isoformat(timespec="seconds"),
+        )
+    return (entries[graph] for graph in sorted(entries) if entries[graph].triples > 0)
+
+
+def _describe(amendment: Amendment, before: Manifest, after: Manifest) -> None:
+    """Bring graph/provenance up to date: what is known of each graph, and who changed what, when."""
+    old, new = set(provenance_triples(before.sources)), set(provenance_triples(after.sources))
+    amendment.record(_provenance(old - new), present=False)
+    amendment.record(_provenance((new - old) | set(change_triples(after))), present=True)
+    amendment.settle()
+
+
+def _provenance(triples: Iterable[Triple]) -> Iterator[Quad]:
+    graph = NamedNode(identifiers.PROVENANCE_GRAPH)
+    document = "".join(lines(triples)).encode()
+    for quad in pyoxigraph.parse(document, RdfFormat.N_TRIPLES, rename_blank_nodes=False):
+        yield Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def _patch(manifest: Manifest, effect: Effect) -> Iterator[str]:
+    """The change as RDF Patch (https://afs.github.io/rdf-patch/), what is removed first."""
+    yield f"H id <urn:x-twintext:version:{manifest.id}> .\n"
+    yield f"H prev <urn:x-twintext:version:{manifest.parent}> .\n"
+    yield "TX .\n"
+    for present, row in ((False, "D"), (True, "A")):
+        yield from (f"{row} {quad} .\n" for quad, there in effect.quads.items() if there is present)
+    yield "TC .\n"
+
+
+def _link_tree(source: Path, target: Path) -> None:
+    """The files of a flat directory again, as links: what is published never changes."""
+    target.mkdir()
+    for path in source.iterdir():
+        os.link(path, target / path.name)
+
+
+@contextmanager
+def workbench(settings: Settings, files: EmbeddedFiles) -> Iterator[Workbench]:
+    """A workbench that is closed at the end."""
+    bench = Workbench(settings, files)
+    try:
+        yield bench
+    finally:
+        with suppress(OSError):
+            bench.close()
