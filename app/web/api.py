@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from app.query.engine import Solutions
 from app.web.answers import select
+from app.web.asked_version import VersionWish, Wish
 from app.web.dependencies import ReadingRoom, Room, base_url
 from app.web.representations import entity_tag, host_path, link_header, matches
 from app.web.stored_queries import stored_query
@@ -35,8 +36,10 @@ Endpoint = Callable[..., Coroutine[Any, Any, Response]]
 def _list_of(name: str) -> Endpoint:
     """The operation that lists one kind of thing."""
 
-    async def entries(request: Request, room: Room, limit: Limit = 50, offset: Offset = 0, q: Words = "") -> Response:
-        return await _respond(request, room, name, limit, offset, q)
+    async def entries(
+        request: Request, room: Room, wish: Wish, limit: Limit = 50, offset: Offset = 0, q: Words = ""
+    ) -> Response:
+        return await _respond(request, room, wish, name, limit, offset, q)
 
     entries.__doc__ = f"{LISTS[name]}. In the order of their names; `links` lead to the pages before and after."
     return entries
@@ -48,8 +51,11 @@ for _name, _summary in LISTS.items():
     )
 
 
-async def _respond(request: Request, room: ReadingRoom, name: str, limit: int, offset: int, words: str) -> Response:
-    version = None if room.settings.engine == "remote" else room.version().id
+async def _respond(
+    request: Request, room: ReadingRoom, wish: VersionWish, name: str, limit: int, offset: int, words: str
+) -> Response:
+    asked = wish.found_in(room)
+    version = asked.id if asked else None
     headers = {"Cache-Control": "no-cache"}
     if version:
         headers |= {"ETag": entity_tag(version, "json"), "X-Dataset-Version": version}

@@ -1,7 +1,6 @@
 """What a route may ask for: the reading room (settings, engine, questions, versions) and the base address."""
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from importlib import metadata
 from typing import Annotated, cast
@@ -11,6 +10,7 @@ from fastapi import Depends, Request
 from app.errors import BadRequest, UnknownVersion
 from app.model.embedded import EmbeddedFiles
 from app.model.published import PublishedVersion, all_versions, current_version, open_version
+from app.model.succession import Switch, moment_meant, recovery, served_at, switches
 from app.model.tokens import Tokens
 from app.query.engine import Engine
 from app.query.questions import Questions, load_questions
@@ -41,11 +41,11 @@ class ReadingRoom:
         return current_version(self.settings.data)
 
     def version(self, wanted: str | None = None, as_of: str | None = None) -> PublishedVersion:
-        """The version with an id, or the last one published on or before a date (ISO 8601), or the one now served."""
+        """The version with an id, or the one served at a date or time (ISO 8601), or the one now served."""
         if wanted and as_of:
             raise BadRequest("give either 'version' or 'as-of', not both")
         if as_of:
-            return _published_by(self.versions(), as_of)
+            return self._served_as_of(as_of)
         return open_version(self.settings.data, wanted) if wanted else self.current()
 
     def asked_version(self, wanted: str | None, as_of: str | None) -> PublishedVersion | None:
@@ -60,16 +60,19 @@ class ReadingRoom:
         """Every version, the newest first."""
         return all_versions(self.settings.data)
 
+    def recovery(self) -> Switch | None:
+        """Why an older version is served than should be; None where all is well."""
+        return recovery(self.settings.data, self.current().id)
 
-def _published_by(versions: list[PublishedVersion], day: str) -> PublishedVersion:
-    try:
-        date.fromisoformat(day)
-    except ValueError:
-        raise BadRequest(f"as-of={day!r} is not a date such as 2026-11-22") from None
-    for version in versions:
-        if version.manifest.published[:10] <= day:
-            return version
-    raise UnknownVersion(f"as of {day}")
+    def _served_as_of(self, text: str) -> PublishedVersion:
+        try:
+            moment = moment_meant(text)
+        except ValueError:
+            raise BadRequest(f"as-of={text!r} is no date such as 2026-11-22 or 2026-11-22T12:00:00Z") from None
+        served = served_at(self.versions(), switches(self.settings.data), moment)
+        if served is None:
+            raise UnknownVersion(f"as of {text}")
+        return served
 
 
 def reading_room(request: Request) -> ReadingRoom:

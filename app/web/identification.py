@@ -1,6 +1,6 @@
 """`/identify`: what a printed designation means, as JSON or as a page."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
@@ -50,5 +50,5 @@ def _page(
     status: int = 200,
     problem: dict[str, object] | None = None,
 ) -> Response:
-    facts = {"designation": designation, "readings": readings, "problem": problem}
+    facts: dict[str, Any] = {"designation": designation, "readings": readings, "problem": problem}
     return page(request, "identify.html", status=status, headers={"Vary": "Accept"}, **facts)

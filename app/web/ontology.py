@@ -17,6 +17,7 @@ from app.model.published import PublishedVersion
 from app.model.vocabulary import OWL
 from app.query.engine import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Cell, Solutions
 from app.web.answers import select
+from app.web.asked_version import Wish, past
 from app.web.dependencies import ReadingRoom, Room, base_url
 from app.web.negotiation import Offer, choose, names
 from app.web.rendering import page
@@ -53,20 +54,20 @@ class OntologyTerm:
 
 
 @router.get("/ontology", response_model=None, summary="The ontology")
-async def ontology(request: Request, room: Room) -> Response:
+async def ontology(request: Request, room: Room, wish: Wish) -> Response:
     """Turtle, RDF/XML, JSON-LD, N-Triples, or for browsers a page of all terms."""
-    return await _respond(request, room, room.current(), None)
+    return await _respond(request, room, room.version(wish.version, wish.as_of), None)
 
 
 @router.get("/ontology.{suffix}", response_model=None, summary="The ontology as a file")
 async def ontology_file(
-    request: Request, room: Room, suffix: Annotated[str, Path(description="ttl, owl, rdf, jsonld or nt")]
+    request: Request, room: Room, wish: Wish, suffix: Annotated[str, Path(description="ttl, owl, rdf, jsonld or nt")]
 ) -> Response:
     """The same file whatever the Accept header says."""
     suffix = {"rdf": "owl"}.get(suffix, suffix)
     if suffix not in MEDIA_TYPES:
         raise ResourceNotFound(request.url.path)
-    return await _respond(request, room, room.current(), MEDIA_TYPES[suffix])
+    return await _respond(request, room, room.version(wish.version, wish.as_of), MEDIA_TYPES[suffix])
 
 
 @router.get("/ontology/{version}", response_model=None, summary="A version of the ontology")
@@ -101,6 +102,7 @@ async def _respond(request: Request, room: ReadingRoom, version: PublishedVersio
             request,
             "ontology.html",
             headers=headers,
+            past=past(request, version),
             terms=read_terms(found),
             version=version.manifest.ontology_version,
         )

@@ -17,6 +17,7 @@ from app.query.engine import SPARQL_JSON, Cell, Query, Solutions
 from app.query.questions import Question
 from app.web import problems
 from app.web.answers import AnswerResponse, ask
+from app.web.asked_version import Past, past
 from app.web.dependencies import ReadingRoom, Room, base_url
 from app.web.negotiation import Offer, choose
 from app.web.rendering import page
@@ -132,7 +133,8 @@ async def _answer(request: Request, room: ReadingRoom, asking: _Asking, bindings
     if asking.media_type not in {HTML, JSON}:
         return AnswerResponse(answer, headers)
     if asking.media_type == HTML:
-        return _page(request, asking, headers=headers, shown=await read_for_page(answer, asking.question.form))
+        shown = await read_for_page(answer, asking.question.form)
+        return _page(request, asking, headers=headers, shown=shown, asked_of=past(request, version))
     return JSONResponse(_document(asking, await answer.body(), answer.version or None), headers=headers)
 
 
@@ -202,15 +204,19 @@ def _page(
     error: TwintextError | None = None,
     headers: Mapping[str, str] | None = None,
     shown: Shown = NOTHING,
+    asked_of: Past | None = None,
 ) -> Response:
     """The page of a question: its form, and its answer or what is wrong."""
     problem = problems.describe(error, base_url(request), request.url.path) if error else None
     given = {name: value for name, value in asking.values.items() if value}
+    if asked_of:
+        given["version"] = asked_of.version
     return page(
         request,
         "question.html",
         status=problem["status"] if problem else 200,
         headers=problems.headers_of(error) if error else headers or {"Vary": "Accept"},
+        past=asked_of,
         question=asking.question,
         values=asking.values,
         address=lambda name: f"/questions/{asking.question.name}?{urlencode({**given, 'format': name})}",

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 from app.model.identifiers import BASE
 from app.model.vocabulary import PREFIXES, XSD
 from app.query.engine import Cell
+from app.web.asked_version import Past
 from app.web.dependencies import program_version
 from app.web.representations import host_path
 
@@ -29,17 +30,24 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"host_path": host_path, "compact": compact, "thousands": thousands, "words": words}
+    made.filters |= {"host_path": host_path, "carried": carried}
+    made.filters |= {"compact": compact, "thousands": thousands, "words": words}
     made.globals["version_of_program"] = program_version()
     made.tests["numeric"] = is_numeric
     return made
 
 
 def page(
-    request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **facts: Any
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    past: Past | None = None,
+    **facts: Any,
 ) -> HTMLResponse:
-    """The HTML response of a template with its facts."""
-    body = environment().get_template(template).render(path=request.url.path, **facts)
+    """The HTML response of a template with its facts; `past` where it shows a version that was asked for."""
+    body = environment().get_template(template).render(path=request.url.path, past=past, **facts)
     return HTMLResponse(body, status, dict(headers or {}))
 
 
@@ -49,6 +57,12 @@ def compact(iri: str) -> str:
         if iri.startswith(namespace) and len(iri) > len(namespace):
             return f"{prefix}:{iri.removeprefix(namespace)}"
     return iri.removeprefix(BASE + "id/") if iri.startswith(BASE + "id/") else iri.removeprefix(BASE)
+
+
+def carried(path: str, past: Past | None) -> str:
+    """A path of this service on a page that shows a certain version: it leads to the same version."""
+    before, mark, fragment = path.partition("#")
+    return f"{before}{past.suffix if past else ''}{mark}{fragment}"
 
 
 def thousands(number: int) -> str:

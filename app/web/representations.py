@@ -132,9 +132,11 @@ def link_header(links: Iterable[tuple[str, str, str | None]]) -> str:
     )
 
 
-def alternates(document: str, suffixes: Sequence[str] = tuple(SUFFIXES)) -> list[tuple[str, str, str | None]]:
-    """The links from a document to each of its representations by suffix."""
-    return [(f"{document}.{suffix}", "alternate", SUFFIXES[suffix]) for suffix in suffixes]
+def alternates(
+    document: str, suffixes: Sequence[str] = tuple(SUFFIXES), query: str = ""
+) -> list[tuple[str, str, str | None]]:
+    """The links from a document to each of its representations by suffix; `query` is added to each address."""
+    return [(f"{document}.{suffix}{query}", "alternate", SUFFIXES[suffix]) for suffix in suffixes]
 
 
 def host_path(iri: str) -> str | None:

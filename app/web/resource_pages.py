@@ -11,6 +11,7 @@ from app.model import terms
 from app.model.identifiers import BASE
 from app.model.published import PublishedVersion
 from app.web.answers import AnswerResponse, ask
+from app.web.asked_version import VersionWish, Wish, past
 from app.web.dependencies import ReadingRoom, Room, base_url
 from app.web.negotiation import choose
 from app.web.rendering import page
@@ -36,28 +37,28 @@ After = Annotated[str, Query(description="in HTML: list references after this IR
 
 
 @router.get("/id/{kind}/{key:path}", status_code=303, response_model=None, summary="The thing itself: see its document")
-async def identity(request: Request, kind: Kind, key: Key) -> Response:
-    """Lead from the thing to the document about it."""
-    location = f"{base_url(request)}/doc/{quote(kind, safe=_SAFE)}/{quote(key, safe=_SAFE)}"
+async def identity(request: Request, wish: Wish, kind: Kind, key: Key) -> Response:
+    """Lead from the thing to the document about it, of the same version."""
+    location = f"{base_url(request)}/doc/{quote(kind, safe=_SAFE)}/{quote(key, safe=_SAFE)}{wish.suffix}"
     return RedirectResponse(location, 303, {"Vary": "Accept", "Cache-Control": "public, max-age=3600"})
 
 
 @router.get("/doc/{kind}/{key:path}", response_model=None, summary="The document about a thing")
-async def thing_document(request: Request, room: Room, kind: Kind, key: Key, after: After = "") -> Response:
+async def thing_document(request: Request, room: Room, wish: Wish, kind: Kind, key: Key, after: After = "") -> Response:
     """HTML, Turtle, JSON-LD, RDF/XML or N-Triples, by Accept or by suffix (.html, .ttl, .jsonld, .rdf, .nt)."""
-    return await _document(request, room, _Place("id", "doc", f"{kind}/{key}"), after)
+    return await _document(request, room, wish, _Place("id", "doc", f"{kind}/{key}"), after)
 
 
 @router.get("/code/{key:path}", response_model=None, summary="A code list, or a code in it")
-async def code_document(request: Request, room: Room, key: Key, after: After = "") -> Response:
+async def code_document(request: Request, room: Room, wish: Wish, key: Key, after: After = "") -> Response:
     """The same forms; a code list comes with its codes."""
-    return await _document(request, room, _Place("code", "code", key), after)
+    return await _document(request, room, wish, _Place("code", "code", key), after)
 
 
 @router.get("/graph/{key:path}", response_model=None, summary="Where a named graph comes from")
-async def graph_document(request: Request, room: Room, key: Key, after: After = "") -> Response:
+async def graph_document(request: Request, room: Room, wish: Wish, key: Key, after: After = "") -> Response:
     """The same forms: what is recorded about the source of the graph."""
-    return await _document(request, room, _Place("graph", "graph", key), after)
+    return await _document(request, room, wish, _Place("graph", "graph", key), after)
 
 
 class _Place:
@@ -81,18 +82,19 @@ class _Place:
         return self, None
 
 
-async def _document(request: Request, room: ReadingRoom, whole: _Place, after: str) -> Response:
-    version = None if room.settings.engine == "remote" else room.version()
+async def _document(request: Request, room: ReadingRoom, wish: VersionWish, whole: _Place, after: str) -> Response:
+    version = wish.found_in(room)
     place, suffix = await _locate(request, room, whole, version)
     media_type = SUFFIXES[suffix] if suffix else choose(request.headers.get("accept"), DOCUMENT_OFFERS)
     base = base_url(request)
     document = place.document(base)
     written = next(name for name, named in SUFFIXES.items() if named == media_type)
+    links = [*alternates(document, query=wish.suffix), (place.iri, "canonical", None), (place.iri, "describes", None)]
     headers = {
         "Vary": "Accept",
         "Cache-Control": "no-cache",
-        "Content-Location": f"{document}.{written}",
-        "Link": link_header([*alternates(document), (place.iri, "canonical", None), (place.iri, "describes", None)]),
+        "Content-Location": f"{document}.{written}{wish.suffix}",
+        "Link": link_header(links),
     }
     if version is not None:
         headers |= {"ETag": entity_tag(version.id, written, after), "X-Dataset-Version": version.id}
@@ -100,7 +102,15 @@ async def _document(request: Request, room: ReadingRoom, whole: _Place, after: s
             return Response(status_code=304, headers=headers)
     if media_type == HTML:
         found = await describe(room, request, place.iri, version, after)
-        return page(request, "resource.html", headers=headers, thing=found, document=document, after=after)
+        return page(
+            request,
+            "resource.html",
+            headers=headers,
+            past=past(request, version),
+            thing=found,
+            document=document,
+            after=after,
+        )
     name = "scheme" if place.space == "code" else "description"
     bound = {"resource": terms.iri(place.iri)}
     query = stored_query(name, bound, media_type, version.id if version else None)

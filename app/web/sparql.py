@@ -12,6 +12,7 @@ from app.query import guard
 from app.query.engine import Form, Query
 from app.web import problems
 from app.web.answers import AnswerResponse, ask
+from app.web.asked_version import Past, past
 from app.web.dependencies import ReadingRoom, base_url, reading_room
 from app.web.negotiation import Offer
 from app.web.rendering import page
@@ -135,7 +136,8 @@ async def _answer_page(asked: _Asked, headers: dict[str, str]) -> Response:
     """The form page with the first rows of the answer below."""
     answer = await ask(asked.room.engine, _query(asked, PAGE_FORMATS[asked.form]), asked.request.receive)
     shown = await read_for_page(answer, asked.form)
-    return _form_page(asked.request, asked.room, asked.sparql, headers=headers, shown=shown)
+    asked_of = past(asked.request, asked.version)
+    return _form_page(asked.request, asked.room, asked.sparql, headers=headers, shown=shown, asked_of=asked_of)
 
 
 def _form_page(
@@ -146,6 +148,7 @@ def _form_page(
     error: TwintextError | None = None,
     headers: dict[str, str] | None = None,
     shown: Shown = NOTHING,
+    asked_of: Past | None = None,
 ) -> Response:
     """The page with the form; where a query was asked, with its answer or with what is wrong."""
     example = room.questions.get(sparql.example) if sparql.example else None
@@ -156,6 +159,7 @@ def _form_page(
         "sparql.html",
         status=problem["status"] if problem else 200,
         headers=(problems.headers_of(error) if error else headers) or {"Vary": "Accept"},
+        past=asked_of,
         base=base_url(request),
         query=text,
         sparql=replace(sparql, query=None),
