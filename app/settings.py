@@ -45,11 +45,13 @@ class Settings:
     query_workers: int = _setting(0, "worker processes that evaluate queries; 0 means one a processor")
     query_memory: int = _setting(2048, "most memory one worker may use, in MiB")
     queue_limit: int = _setting(64, "queries that may wait for a worker before the service answers 503")
+    cache_size: int = _setting(64, "most memory for finished answers that are kept, in MiB; 0 keeps none")
     max_body: int = _setting(10_000_000, "largest request body that is read, in bytes")
     federation_allow: tuple[str, ...] = _setting((), "hosts that SERVICE may ask, separated by commas")
     inference: Inference = _setting("owl-rl", "reasoner at build: owl-rl (ours), owlrl (RDFLib's, slow), none")
     default_graph: DefaultGraph = _setting("union", "union of all graphs, or plain: only the unnamed graph")
     validation: Validation = _setting("reject", "what a violation of the shapes does to a build: reject, report, off")
+    write_timeout: float = _setting(120.0, "most seconds one write may take, from the last byte received to published")
     retain_versions: int = _setting(20, "how many published versions are kept")
     engine: EngineKind = _setting("embedded", "embedded store, or a remote SPARQL server")
     remote_query_url: str = _setting("", "query address of the remote SPARQL server")
@@ -102,7 +104,7 @@ def _read(name: str, kind: Any, text: str) -> Any:
     return text
 
 
-_MORE_THAN_ZERO = {PREFIX + name for name in ("QUERY_TIMEOUT", "QUERY_MEMORY", "MAX_BODY", "RETAIN_VERSIONS")}
+_MORE_THAN_ZERO = {PREFIX + name for name in ("QUERY_TIMEOUT", "WRITE_TIMEOUT", "QUERY_MEMORY", "MAX_BODY", "RETAIN_VERSIONS")}
 _LARGEST_PORT = 65535
 _SHORTEST_TOKEN = 16
 

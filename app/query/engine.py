@@ -5,7 +5,7 @@ embedded store in processes that can be killed, `app.query.remote` asks a remote
 """
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol, Self
 
@@ -35,7 +35,10 @@ GRAPH_FORMATS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, TRIG, N_QUADS)
 
 @dataclass(frozen=True)
 class Query:
-    """One query: its text, the terms bound to its variables, the dataset it sees, the format and seconds it gets."""
+    """One query: its text, the terms bound to its variables, the dataset it sees, the format and seconds it gets.
+
+    Where `only_checked`, an engine need not look for the answer, and gives an empty one where the query is in order.
+    """
 
     text: str
     media_type: str
@@ -45,6 +48,52 @@ class Query:
     infer: bool = True
     version: str | None = None
     timeout: float | None = None
+    only_checked: bool = False
+
+
+class WholeBody:
+    """A body that is all there, and its compressed form once somebody has asked for it."""
+
+    __slots__ = ("_grown", "compressed", "plain")
+
+    def __init__(self, plain: bytes) -> None:
+        """`plain` is the body as the engine wrote it."""
+        self.plain = plain
+        self.compressed: bytes | None = None
+        self._grown: Callable[[int], None] | None = None
+
+    def __len__(self) -> int:
+        """How many bytes it holds."""
+        return len(self.plain) + len(self.compressed or b"")
+
+    def keep_compressed(self, compressed: bytes) -> None:
+        """Keep the compressed form as well."""
+        if self.compressed is None:
+            self.compressed = compressed
+            if self._grown:
+                self._grown(len(compressed))
+
+    def tell(self, grown: Callable[[int], None]) -> None:
+        """Let somebody know by how many bytes it grows."""
+        self._grown = grown
+
+
+class _Once:
+    """A whole body as the only chunk of an answer."""
+
+    __slots__ = ("_body",)
+
+    def __init__(self, body: bytes) -> None:
+        self._body: bytes | None = body or None
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        chunk, self._body = self._body, None
+        if chunk is None:
+            raise StopAsyncIteration
+        return chunk
 
 
 @dataclass(frozen=True)
@@ -53,15 +102,24 @@ class Answer:
 
     `chunks` yields the serialised body. Once `Answer` is returned the outcome of the evaluation is known or at least
     `HELD_BACK` bytes of it are there; an error after that raises out of `chunks`, and whoever sends it must break
-    the connection, so that a part is never taken for the whole. Closing the iterator stops the work.
+    the connection, so that a part is never taken for the whole. Closing the iterator stops the work. `whole` is there
+    where all of the body has arrived already.
     """
 
     media_type: str
     version: str
     chunks: AsyncIterator[bytes]
+    whole: WholeBody | None = None
+
+    @classmethod
+    def of(cls, media_type: str, version: str, body: WholeBody) -> Self:
+        """The answer whose body is all there."""
+        return cls(media_type, version, _Once(body.plain), body)
 
     async def body(self) -> bytes:
         """The whole body."""
+        if self.whole is not None:
+            return self.whole.plain
         return b"".join([chunk async for chunk in self.chunks])
 
     async def close(self) -> None:

@@ -36,7 +36,9 @@ class Stores:
         self._open: dict[str, Store] = {}
 
     def open(self, directory: str) -> Store:
-        """The store in this directory; `OSError` where it cannot be opened."""
+        """The store in this directory, or an empty one for ""; `OSError` where it cannot be opened."""
+        if not directory:
+            return Store()
         store = self._open.pop(directory, None) or Store.read_only(directory)
         self._open[directory] = store
         if len(self._open) > STORES_KEPT:

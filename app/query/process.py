@@ -78,6 +78,13 @@ class Delivery:
             self._worker.resume()
         return chunk
 
+    def take(self) -> bytes:
+        """All that has arrived and is not yet read."""
+        taken = b"".join(self._chunks)
+        self._chunks.clear()
+        self._unread = 0
+        return taken
+
     def abandon(self) -> None:
         """Nobody wants the rest: let the worker finish if it soon does, and kill it if not."""
         self._chunks.clear()

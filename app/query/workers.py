@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import Final
 
 from app.errors import DatasetError, EngineFailure, NotAcceptable, QuerySyntaxError, QueueFull
-from app.model.published import PublishedVersion, current_file, current_version, open_version
 from app.query.binding import check_variable, read_term
-from app.query.engine import Answer, Query, media_types
+from app.query.engine import Answer, Query, WholeBody, media_types
 from app.query.framing import Task
 from app.query.guard import Inspection, check, form_of
 from app.query.process import Chunks, Limits, WorkerProcess
+from app.query.served import ServedVersions
 from app.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -37,41 +37,13 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 _NEWEST: Final = 0.1
 
 
-class ServedVersions:
-    """The versions of a dataset; the current one is read again only when the file that names it has been replaced."""
-
-    def __init__(self, dataset: Path) -> None:
-        self._dataset = dataset
-        self._file = current_file(dataset)
-        self._stamp: tuple[int, int, int] | None = None
-        self._version: PublishedVersion | None = None
-
-    def read(self) -> PublishedVersion:
-        """The current version; `NoVersion` where nothing is published."""
-        try:
-            status = self._file.stat()
-        except FileNotFoundError:
-            return current_version(self._dataset)  # which says that there is none
-        stamp = (status.st_ino, status.st_mtime_ns, status.st_size)
-        if self._version is None or stamp != self._stamp:
-            self._version, self._stamp = current_version(self._dataset), stamp
-        return self._version
-
-    def find(self, version: str | None) -> PublishedVersion:
-        """The version with this id, without an id the current one; `UnknownVersion` where there is none."""
-        if version is None:
-            return self.read()
-        if self._version and self._version.id == version:  # what is published never changes
-            return self._version
-        return open_version(self._dataset, version)
-
-
 class WorkerPool:
     """`app.query.engine.Engine` over the published versions in a directory."""
 
-    def __init__(self, settings: Settings, dataset: Path) -> None:
+    def __init__(self, settings: Settings, dataset: Path, versions: ServedVersions | None = None) -> None:
+        """`versions` where others read the versions of this dataset as well."""
         self._settings = settings
-        self._versions = ServedVersions(dataset)
+        self._versions = versions or ServedVersions(dataset)
         self._limits = Limits(settings.query_memory, network=bool(settings.federation_allow))
         self._workers: set[WorkerProcess] = set()
         self._idle: list[WorkerProcess] = []
@@ -123,7 +95,7 @@ class WorkerPool:
         except BaseException:  # whatever it was, the worker goes back to the others
             self._free(worker)
             raise
-        task["store"] = str(version.store(infer=query.infer))
+        task["store"] = "" if query.only_checked else str(version.store(infer=query.infer))
         started = asyncio.get_running_loop().time()
         delivery = worker.ask(task)
         try:
@@ -134,6 +106,8 @@ class WorkerPool:
         finally:
             seconds = asyncio.get_running_loop().time() - started
             self._mean_seconds += (seconds - self._mean_seconds) * _NEWEST
+        if delivery.finished:
+            return Answer.of(query.media_type, version.id, WholeBody(delivery.take()))
         return Answer(query.media_type, version.id, Chunks(delivery))
 
     def _prepare(self, query: Query) -> Task:
