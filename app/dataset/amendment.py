@@ -6,6 +6,7 @@ follows to the complete store. Operations that read the dataset settle before th
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
@@ -82,6 +83,16 @@ class Amendment:
             for held in self._held(quad):
                 self._check(_name(held.graph_name))
                 self._pending[held] = False
+
+    def replace(self, graph: Graph, wanted: AbstractSet[Quad]) -> None:
+        """Ask for a graph to hold these quads, which name it, and no others; errors as `insert`."""
+        placed = self._place(graph)
+        self._check(_name(placed))
+        wanted = {_in(quad.triple, placed) for quad in wanted}
+        for quad in self.quads_in(graph):
+            if quad not in wanted:
+                self._pending[quad] = False
+        self.insert(wanted)
 
     def record(self, quads: Iterable[Quad], *, present: bool) -> None:
         """Ask for quads in a graph that the service itself keeps."""
@@ -168,7 +179,6 @@ class Amendment:
         added = [_text(triple) for triple, present in stated.items() if present]
         removed = [_text(triple) for triple, present in stated.items() if not present]
         step = None  # increment(self.complete, added, removed) if self._inference == "owl-rl" else None
-        added, removed
         if step is None or step.inconsistencies or self.inconsistencies:
             return self._infer_all()
         return dict.fromkeys(step.removed, False) | dict.fromkeys(step.added, True)

@@ -5,9 +5,7 @@ serialisation of the answer to its socket. It sets no deadline: whoever waits fo
 because a replacement has to be there at once.
 """
 
-import ctypes
 import json
-import os
 import re
 import resource
 import signal
@@ -15,6 +13,7 @@ import socket
 import sys
 from typing import IO, Final, cast
 
+from app import confinement
 from app.errors import NotAcceptable, QueryRefused
 from app.query.evaluation import Stores, evaluate, write
 from app.query.framing import (
@@ -34,9 +33,6 @@ from app.query.framing import (
 # Past the deadline the pool kills; this is for the pool that no longer can.
 SECONDS_PAST_DEADLINE: Final = 5.0
 
-_CLONE_NEWUSER: Final = 0x10000000
-_CLONE_NEWNET: Final = 0x40000000
-_PR_SET_PDEATHSIG: Final = 1
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -85,19 +81,10 @@ def main(arguments: list[str]) -> None:
 
 def confine(options: Options) -> None:
     """Take from this process what no query needs: memory beyond the limit, the network, life without its parent."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if options["memory"]:
         limit = options["memory"] * 1024 * 1024
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform != "linux":
-        return
-    libc = ctypes.CDLL(None)
-    if not options["network"] and libc.unshare(_CLONE_NEWNET) != 0:
-        libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)  # where neither is permitted, the guard stands alone
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != options["parent"]:
-        raise SystemExit(0)
+    confinement.confine(parent=options["parent"], network=options["network"])
 
 
 def receive(channel: socket.socket) -> Task | None:

@@ -51,22 +51,25 @@ async def read_request(request: Request, limit: int) -> SparqlRequest:
         return interpret(located)
     if request.method != "POST":
         raise MethodNotAllowed(request.method, METHODS)
-    kind = _body_kind(request.headers.get("content-type"))
+    kind = body_kind(request.headers.get("content-type"), (FORM, SPARQL_QUERY))
     body = await read_body(request, limit)
-    sent = decode_form(body) if kind == FORM else {"query": (_decode(body),)}
+    sent = decode_form(body) if kind == FORM else {"query": (decode_text(body),)}
     for name in (*_SINGLE, *_REPEATABLE):
         if name in located and name in sent:
             raise BadRequest(f"{name!r} stands in the address and in the body")
     return interpret({**located, **sent})
 
 
-def _body_kind(content_type: str | None) -> str:
-    """The kind of body: a form or a query; its charset, if it names one, must be UTF-8."""
+def body_kind(content_type: str | None, kinds: tuple[str, ...]) -> str:
+    """Which of the media types a body is of; its charset, if it names one, must be UTF-8.
+
+    `BadRequest` where the request does not say, `UnsupportedMediaType` where it is of another.
+    """
     if content_type is None:
-        raise BadRequest(f"the request has no Content-Type; send {FORM} or {SPARQL_QUERY}")
+        raise BadRequest(f"the request has no Content-Type; send {' or '.join(kinds)}")
     kind, *parameters = (part.strip() for part in content_type.lower().split(";"))
-    if kind not in {FORM, SPARQL_QUERY}:
-        raise UnsupportedMediaType(content_type, (FORM, SPARQL_QUERY))
+    if kind not in kinds:
+        raise UnsupportedMediaType(content_type, kinds)
     for parameter in parameters:
         name, _, value = parameter.partition("=")
         if name.strip() == "charset" and value.strip().strip('"') not in {"utf-8", "utf8", "us-ascii"}:
@@ -87,7 +90,8 @@ async def read_body(request: Request, limit: int) -> bytes:
     return bytes(body)
 
 
-def _decode(body: bytes) -> str:
+def decode_text(body: bytes) -> str:
+    """The text in a body; `BadRequest` where it is not UTF-8."""
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -97,7 +101,7 @@ def _decode(body: bytes) -> str:
 def decode_form(body: bytes) -> dict[str, tuple[str, ...]]:
     """The values of each name in a form or a query string, percent-decoded exactly once; `BadRequest` if not UTF-8."""
     try:
-        pairs = parse_qsl(_decode(body), keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS)
+        pairs = parse_qsl(decode_text(body), keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS)
     except UnicodeDecodeError:
         raise BadRequest("a percent-encoded value is not UTF-8") from None
     except ValueError as error:
@@ -118,10 +122,10 @@ def interpret(parameters: Parameters) -> SparqlRequest:
     single = {name: parameters[name][0] for name in _SINGLE if name in parameters}
     return SparqlRequest(
         query=single.get("query"),
-        default_graphs=_graphs(parameters, "default-graph-uri"),
-        named_graphs=_graphs(parameters, "named-graph-uri"),
+        default_graphs=graphs_in(parameters, "default-graph-uri"),
+        named_graphs=graphs_in(parameters, "named-graph-uri"),
         timeout=_timeout(single["timeout"]) if single.get("timeout") else None,
-        infer=_truth("infer", single.get("infer") or "true"),
+        infer=truth("infer", single.get("infer") or "true"),
         version=single.get("version") or None,
         as_of=single.get("as-of") or None,
         formats=tuple(name for name in parameters.get("format", ()) if name),
@@ -129,7 +133,8 @@ def interpret(parameters: Parameters) -> SparqlRequest:
     )
 
 
-def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:
+def graphs_in(parameters: Parameters, name: str) -> tuple[str, ...]:
+    """The values of a parameter that names graphs; `BadRequest` where one is no absolute IRI."""
     given = parameters.get(name, ())
     for value in given:
         try:
@@ -150,7 +155,8 @@ def _timeout(text: str) -> float:
     return seconds
 
 
-def _truth(name: str, text: str) -> bool:
+def truth(name: str, text: str) -> bool:
+    """The value of a parameter that is true or false; `BadRequest` where it is neither."""
     truths = {"true": True, "1": True, "false": False, "0": False}
     if text.lower() not in truths:
         raise BadRequest(f"{name}={text!r} must be true or false")
