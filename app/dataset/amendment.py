@@ -35,12 +35,13 @@ class Effect:
     """What a change amounts to against the version it started from.
 
     `quads` says of each quad of the asserted graphs that differs whether it is now there, `visible` the same of each
-    triple of the complete default graph; `entailed` is by how many the entailed triples have grown, `graphs` names
-    the graphs that were begun or removed.
+    triple of the complete default graph, `derived` of each quad of graph/entailed; `entailed` is by how many the
+    entailed triples have grown, `graphs` names the graphs that were begun or removed.
     """
 
     quads: dict[Quad, bool] = field(default_factory=dict)
     visible: dict[Triple, bool] = field(default_factory=dict)
+    derived: dict[Quad, bool] = field(default_factory=dict)
     graphs: set[str] = field(default_factory=set)
     asserted: int = 0
     entailed: int = 0
@@ -196,7 +197,10 @@ class Amendment:
         """Bring graph/entailed and the complete default graph up to date."""
         entailed = dict(zip(_parsed(grown), grown.values(), strict=True))
         self.effect.entailed += _growth(entailed)
-        _apply(self.complete, {_in(triple, _ENTAILED): present for triple, present in entailed.items()})
+        derived = {_in(triple, _ENTAILED): present for triple, present in entailed.items()}
+        _apply(self.complete, derived)
+        for quad, present in derived.items():
+            _toggle(self.effect.derived, quad, present=present)
         shown: dict[Quad, bool] = {}
         for triple in {**stated, **entailed}:
             quad = _in(triple, _DEFAULT)

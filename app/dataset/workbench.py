@@ -237,7 +237,8 @@ def _patch(manifest: Manifest, effect: Effect) -> Iterator[str]:
     yield f"H prev <urn:x-twintext:version:{manifest.parent}> .\n"
     yield "TX .\n"
     for present, row in ((False, "D"), (True, "A")):
-        yield from (f"{row} {quad} .\n" for quad, there in effect.quads.items() if there is present)
+        for quads in (effect.quads, effect.derived):
+            yield from (f"{row} {quad} .\n" for quad, there in quads.items() if there is present)
     yield "TC .\n"
 
 

@@ -8,7 +8,7 @@
         asserted/                 store: asserted named graphs, and their set union as default graph
         ontology/                 the ontology as files: ontology.ttl, .owl (RDF/XML), .jsonld, .nt
         report.txt                what validation said
-        patch.rdfp                for a version made by a write: the asserted quads that differ from the parent's
+        patch.rdfp                for a version made by a write: its quads that differ from the parent's
 
 Nothing below `versions/{id}` changes after `current` has named it.
 """
@@ -110,7 +110,7 @@ class PublishedVersion:
 
     @property
     def patch(self) -> Path:
-        """The file with the asserted quads that differ from the parent's, as RDF Patch; a build leaves none."""
+        """The quads, asserted and entailed, that differ from the parent's, as RDF Patch; a build leaves no such file."""
         return self.directory / "patch.rdfp"
 
     def ontology(self, suffix: str) -> Path:
