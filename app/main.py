@@ -36,6 +36,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
             yield
         finally:
             room.is_open = False
+            await room.desk.stop()
             await room.engine.stop()
 
     app = DocumentedApplication(

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import app
 from app import errors
-from app.dataset.writer import LENGTH, Outcome, Task, packed
+from app.dataset.handover import LENGTH, Outcome, Task, packed
 from app.errors import DatasetError, QueueFull, TwintextError
 from app.model.published import current_version
 from app.settings import Settings

@@ -6,14 +6,12 @@ for them: a remote JSON-LD context or an external XML entity makes a document un
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
 from app.dataset.amendment import Amendment, Graph
+from app.dataset.handover import Method
 from app.errors import BadRequest
-
-Method = Literal["PUT", "POST", "DELETE"]
 
 
 @dataclass(frozen=True)

@@ -1,61 +1,27 @@
 """What runs inside the writing process: `python -m app.dataset.writer DESCRIPTOR OPTIONS`, see `app.dataset.desk`.
 
 It carries out one write at a time on the workbench. Nothing it does is seen before the version is published, so it
-may be killed at any moment. A task and its outcome are each a length, that many bytes of JSON, and the bodies that the
-JSON counts.
+may be killed at any moment.
 """
 
 import json
 import socket
-import struct
 import sys
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, NotRequired, TypedDict
 
 from app import confinement
 from app.dataset.amendment import Amendment
+from app.dataset.handover import LENGTH, Outcome, Task, packed
 from app.dataset.operations import UpdateRequest, Using, perform
 from app.dataset.retrieval import retrieve
-from app.dataset.uploads import Document, GraphRequest, Method, carry_out
+from app.dataset.uploads import Document, GraphRequest, carry_out
 from app.dataset.workbench import Revision, Workbench, Write, workbench
 from app.errors import TwintextError, WriteFailed
 from app.model.embedded import embedded_files
 from app.model.tokens import Writer
 from app.settings import Settings
-
-LENGTH: Final = struct.Struct("!Q")
-
-
-class Task(TypedDict):
-    """A write as it is handed over: `bodies` are the lengths of what follows, an update's text or documents."""
-
-    id: str
-    kind: Literal["update", "graph-store"]
-    agent: str
-    scopes: list[str]
-    bodies: list[int]
-    using: NotRequired[list[str]]
-    using_named: NotRequired[list[str]]
-    infer: NotRequired[bool]
-    method: NotRequired[Method]
-    graph: NotRequired[str | None]
-    media_types: NotRequired[list[str]]
-    base: NotRequired[str | None]
-
-
-class Outcome(TypedDict, total=False):
-    """What came of a write: the version and its numbers, or the class of an error and its fields."""
-
-    version: str
-    changed: bool
-    created: bool
-    added: int
-    removed: int
-    entailed: int
-    error: str
-    fields: dict[str, Any]
 
 
 def main(arguments: list[str]) -> None:
@@ -70,12 +36,6 @@ def main(arguments: list[str]) -> None:
                 channel.sendall(packed(outcome))
             except (BrokenPipeError, ConnectionResetError):  # the service is gone, and so is whoever asked
                 return
-
-
-def packed(message: Task | Outcome, bodies: tuple[bytes, ...] = ()) -> bytes:
-    """A message as it is sent."""
-    header = json.dumps(message).encode()
-    return LENGTH.pack(len(header)) + header + b"".join(bodies)
 
 
 def receive(channel: socket.socket) -> tuple[Task, list[bytes]] | None:

@@ -7,14 +7,17 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from app.dataset.desk import WritingDesk
 from app.errors import BadRequest, UnknownVersion
 from app.model.embedded import EmbeddedFiles
-from app.model.published import PublishedVersion, all_versions, current_version, open_version
+from app.model.published import PublishedVersion, all_versions
 from app.model.succession import Switch, moment_meant, recovery, served_at, switches
 from app.model.tokens import Tokens
 from app.query.engine import Engine
 from app.query.questions import Questions, load_questions
+from app.query.served import ServedVersions
 from app.settings import Settings
+from app.web.running_queries import RunningQueries
 
 
 @dataclass
@@ -32,13 +35,28 @@ class ReadingRoom:
         return load_questions(self.files.queries)
 
     @cached_property
+    def running(self) -> RunningQueries:
+        """The queries that are in flight."""
+        return RunningQueries()
+
+    @cached_property
+    def desk(self) -> WritingDesk:
+        """Where writes are handed in."""
+        return WritingDesk(self.settings)
+
+    @cached_property
     def tokens(self) -> Tokens:
         """The tokens with which one may write."""
         return Tokens(self.settings.data, self.settings.write_token)
 
+    @cached_property
+    def served(self) -> ServedVersions:
+        """What is published, as it is served."""
+        return ServedVersions(self.settings.data)
+
     def current(self) -> PublishedVersion:
         """The version now served; `NoVersion` before the first is published."""
-        return current_version(self.settings.data)
+        return self.served.read()
 
     def version(self, wanted: str | None = None, as_of: str | None = None) -> PublishedVersion:
         """The version with an id, or the one served at a date or time (ISO 8601), or the one now served."""
@@ -46,7 +64,7 @@ class ReadingRoom:
             raise BadRequest("give either 'version' or 'as-of', not both")
         if as_of:
             return self._served_as_of(as_of)
-        return open_version(self.settings.data, wanted) if wanted else self.current()
+        return self.served.find(wanted or None)
 
     def asked_version(self, wanted: str | None, as_of: str | None) -> PublishedVersion | None:
         """The version that a query is to be asked of; None with a remote engine, which has one state only."""

@@ -7,14 +7,19 @@ from fastapi import FastAPI
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
-from app.web import api, health, identification, ontology, pages, questions, resource_pages
+from app.web import api, cancellation, health, identification, ontology, pages, questions, resource_pages
+from app.web.graph_store import GraphStoreEndpoint
 from app.web.sparql import SparqlEndpoint
+from app.web.updates import UpdateEndpoint
 
 
 def install(app: FastAPI) -> None:
     """Give the application its routes."""
     app.router.routes.append(Route("/sparql", SparqlEndpoint(), include_in_schema=False))
-    for room in (questions, api, identification, resource_pages, ontology, health, pages):
+    app.router.routes.append(Route("/update", UpdateEndpoint(), include_in_schema=False))
+    for path in ("/store", "/store/{graph:path}"):
+        app.router.routes.append(Route(path, GraphStoreEndpoint(), include_in_schema=False))
+    for room in (questions, api, identification, resource_pages, ontology, health, cancellation, pages):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")), name="static")
     # Swagger UI's own files come with the package that exists to serve them without another host.
