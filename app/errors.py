@@ -29,6 +29,9 @@ TwintextError
 │   ├── QueryRefused         the query would leave this service (SERVICE, LOAD)
 │   ├── QueryTimeout         the deadline passed
 │   ├── QueryTooLarge        the query needed more memory than one may have
+│   ├── QueryCancelled       somebody who knows its id has stopped the query
+│   ├── QueryIdInUse         another query of this id is running
+│   ├── UnknownQuery         no query of this id is running
 │   ├── QueueFull            too many queries wait already
 │   └── EngineFailure        the engine failed for a reason of its own
 ├── TokenError
@@ -335,6 +338,36 @@ class QueryTooLarge(QueryError):
 
     def __str__(self) -> str:
         return f"the query needed more than {self.mebibytes} MiB of memory and was stopped"
+
+
+@dataclass
+class QueryCancelled(QueryError):
+    """The query was stopped by somebody who knows its id."""
+
+    query_id: str
+
+    def __str__(self) -> str:
+        return f"the query {self.query_id} was cancelled"
+
+
+@dataclass
+class QueryIdInUse(QueryError):
+    """Another query of this id is running."""
+
+    query_id: str
+
+    def __str__(self) -> str:
+        return f"a query {self.query_id} is running already; give each its own id, or none"
+
+
+@dataclass
+class UnknownQuery(QueryError):
+    """No query of this id is running: there never was one, or it has ended."""
+
+    query_id: str
+
+    def __str__(self) -> str:
+        return f"no query {self.query_id!r} is running"
 
 
 @dataclass

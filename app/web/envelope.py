@@ -12,6 +12,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.errors import TwintextError
 from app.web import problems
 
 logger = logging.getLogger("twintext.access")
@@ -64,6 +65,9 @@ class Envelope:
         # Whatever was not foreseen ends here: the reader gets a problem document, the log the traceback. Once bytes
         # are out, returning without the last chunk makes the server break the connection.
         except Exception as error:
+            if exchange.status and isinstance(error.__cause__, TwintextError):
+                logger.warning("%s broke off: %s", exchange, error.__cause__)
+                return
             logger.exception("%s failed", exchange)
             if not exchange.status:
                 await problems.respond(Request(scope), error)(scope, receive, exchange.send)
@@ -117,6 +121,8 @@ class _Exchange:
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
             headers["X-Request-Id"] = self.id
+            if query_id := self._scope["state"].get("query_id"):
+                headers["Query-Id"] = query_id
             for name, value in _HEADERS.items():
                 headers.setdefault(name, value)
             is_docs = self._scope["path"].startswith("/docs")

@@ -58,6 +58,9 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     errors.QueryRefused: Problem(403, "federation-denied", "The query would ask another host"),
     errors.QueryTimeout: Problem(503, "query-timeout", "The query took too long"),
     errors.QueryTooLarge: Problem(503, "query-too-large", "The query needed too much memory"),
+    errors.QueryCancelled: Problem(503, "query-cancelled", "The query was cancelled"),
+    errors.QueryIdInUse: Problem(409, "query-id-in-use", "A query of this id is running"),
+    errors.UnknownQuery: Problem(404, "unknown-query", "No query of this id is running"),
     errors.QueueFull: Problem(503, "queue-full", "Too many queries are waiting"),
     errors.EngineFailure: Problem(500, "engine-failure", "The query engine failed"),
     errors.TokenRefused: Problem(422, "token-refused", "The token cannot be made"),
@@ -132,8 +135,10 @@ def _challenge(error: str | None) -> str:
 
 def respond(request: Request, error: Exception) -> Response:
     """The response to an error: the problem document, a page for browsers, or plain text where that is asked for."""
-    request_id = request.scope.get("state", {}).get("request_id", "")
-    members = describe(error, base_url(request), request.url.path, request_id)
+    state = request.scope.get("state", {})
+    members = describe(error, base_url(request), request.url.path, state.get("request_id", ""))
+    if query_id := state.get("query_id"):
+        members["query_id"] = query_id
     status, headers = members["status"], headers_of(error)
     media_type = _media_type(request)
     if media_type == HTML:

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from app.errors import BadRequest, NoVersion, QueryError, RequestError, TwintextError
+from app.errors import BadRequest, MethodNotAllowed, NoVersion, QueryError, RequestError, TwintextError
 from app.model.published import PublishedVersion
 from app.query import guard
 from app.query.engine import Form, Query
@@ -26,6 +26,7 @@ from app.web.representations import (
     negotiate,
     offers_for,
 )
+from app.web.running_queries import Flight, identifier_of, new_identifier
 from app.web.service_description import description_query
 from app.web.sparql_request import METHODS, SparqlRequest, read_request
 from app.web.tables import NOTHING, PAGE_FORMATS, Shown, read_for_page
@@ -60,24 +61,38 @@ class SparqlEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         request = Request(scope, receive)
-        response = await respond(request)
-        await response(scope, receive, send)
+        with reading_room(request).running.flight() as flight:
+            response = await respond(request, flight)
+            await response(scope, receive, send)
 
 
-async def respond(request: Request) -> Response:
-    """The response to a request of any method."""
+async def respond(request: Request, flight: Flight) -> Response:
+    """The response to a request of any method; a query is known by its id as soon as it has been read."""
     room = reading_room(request)
     if request.method == "OPTIONS":
         return Response(status_code=204, headers={"Allow": ", ".join(METHODS)})
     sparql = await read_request(request, room.settings.max_body)
+    if sparql.cancels:
+        return _cancel(request, room, sparql)
     if sparql.query is None:
         return await _without_query(request, room, sparql)
+    request.scope["state"]["query_id"] = flight.begin(identifier_of(request, sparql.query_id) or new_identifier())
     try:
         return await _answer(await _prepare(request, room, sparql))
     except (QueryError, RequestError) as error:
         if _wants_page(request, sparql):
             return _form_page(request, room, sparql, error=error)
         raise
+
+
+def _cancel(request: Request, room: ReadingRoom, sparql: SparqlRequest) -> Response:
+    if request.method != "POST":
+        raise MethodNotAllowed(request.method, ("POST",))
+    identifier = identifier_of(request, sparql.query_id)
+    if identifier is None:
+        raise BadRequest("say which query is to be stopped, in Query-Id or query-request-id")
+    room.running.cancel(identifier)
+    return Response(status_code=204)
 
 
 def _wants_page(request: Request, sparql: SparqlRequest) -> bool:

@@ -19,7 +19,7 @@ SPARQL_QUERY = "application/sparql-query"
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 _MOST_PARAMETERS = 1000
-_SINGLE = ("query", "timeout", "infer", "version", "as-of", "example")
+_SINGLE = ("query", "timeout", "infer", "version", "as-of", "example", "query-request-id", "cancel-query")
 _REPEATABLE = ("default-graph-uri", "named-graph-uri", "format")
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*(ms|s|m)?", re.IGNORECASE)
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0}
@@ -39,6 +39,8 @@ class SparqlRequest:
     as_of: str | None = None
     formats: tuple[str, ...] = ()
     example: str | None = None
+    query_id: str | None = None
+    cancels: bool = False
 
 
 Parameters = Mapping[str, tuple[str, ...]]
@@ -51,6 +53,8 @@ async def read_request(request: Request, limit: int) -> SparqlRequest:
         return interpret(located)
     if request.method != "POST":
         raise MethodNotAllowed(request.method, METHODS)
+    if "cancel-query" in located and "content-type" not in request.headers:
+        return interpret(located)
     kind = body_kind(request.headers.get("content-type"), (FORM, SPARQL_QUERY))
     body = await read_body(request, limit)
     sent = decode_form(body) if kind == FORM else {"query": (decode_text(body),)}
@@ -130,6 +134,8 @@ def interpret(parameters: Parameters) -> SparqlRequest:
         as_of=single.get("as-of") or None,
         formats=tuple(name for name in parameters.get("format", ()) if name),
         example=single.get("example") or None,
+        query_id=single.get("query-request-id"),
+        cancels=truth("cancel-query", single.get("cancel-query") or "false"),
     )
 
 

@@ -165,6 +165,7 @@ class StoreEngine:
     cancelled: asyncio.Event = field(default_factory=asyncio.Event)
     closed: int = 0
     running: bool = False
+    endless: Callable[[], AsyncIterator[bytes]] | None = None
 
     async def start(self) -> None:
         self.running = True
@@ -183,6 +184,8 @@ class StoreEngine:
             except asyncio.CancelledError:
                 self.cancelled.set()
                 raise
+        if self.endless:
+            return Answer(query.media_type, query.version or VERSION, self.endless())
         body = self._evaluate(query)
         return Answer(query.media_type, query.version or VERSION, Chunks(self, body))
 
