@@ -3,36 +3,62 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
+from types import TracebackType
+from typing import Final
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from app.query.engine import Answer, Engine, Query, Solutions
+from app.web.encodings import GZIP, WORTH_COMPRESSING, compressed_stream, compressed_whole, wants_gzip
 from app.web.representations import content_type
+
+# A client is only watched once its query has taken so many seconds: most are answered before, and a watch costs more
+# than they do.
+UNWATCHED: Final = 0.02
 
 
 async def ask(engine: Engine, query: Query, receive: Receive) -> Answer:
     """The engine's answer; when the client leaves first the query is cancelled and `ClientDisconnect` raised."""
-    asking = asyncio.ensure_future(engine.answer(query))
-    leaving = asyncio.ensure_future(_departure(receive))
-    try:
-        await asyncio.wait({asking, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if asking.done():
-            return asking.result()
-        raise ClientDisconnect
-    finally:
-        leaving.cancel()
-        if not asking.done():
-            asking.cancel()
-            with suppress(asyncio.CancelledError):
-                await asking
+    async with _Watch(receive):
+        return await engine.answer(query)
 
 
-async def _departure(receive: Receive) -> None:
-    """Return when the client has gone."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
+class _Watch:
+    """Cancels the task that is inside when the client leaves, in the manner of `asyncio.timeout`."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._has_left = False
+        self._watching: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._task = asyncio.current_task(loop)
+        self._start = loop.call_later(UNWATCHED, self._watch, loop)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._start.cancel()
+        if self._watching is None:
+            return
+        self._watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._watching
+        if self._has_left and self._task and self._task.uncancel() == 0 and kind is asyncio.CancelledError:
+            raise ClientDisconnect from error
+
+    def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._watching = loop.create_task(self._wait())
+
+    async def _wait(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self._has_left = True
+        if self._task:
+            self._task.cancel()
 
 
 async def select(engine: Engine, query: Query, request: Request) -> Solutions:
@@ -41,8 +67,8 @@ async def select(engine: Engine, query: Query, request: Request) -> Solutions:
     return Solutions.from_json(await answer.body())
 
 
-class AnswerResponse(StreamingResponse):
-    """An answer sent as it comes.
+class AnswerResponse(Response):
+    """An answer sent as it comes, compressed for those who wish it.
 
     An error after the first byte leaves here as an exception: the server then closes the connection without the
     last chunk, and no client can take the part for the whole.
@@ -50,16 +76,42 @@ class AnswerResponse(StreamingResponse):
 
     def __init__(self, answer: Answer, headers: Mapping[str, str]) -> None:
         """`headers` come besides the content type."""
-        super().__init__(answer.chunks, headers=headers)
-        self.headers["content-type"] = content_type(answer.media_type)
+        self.status_code = 200
+        self.background = None
+        self.raw_headers = [(name.lower().encode("latin-1"), text.encode("latin-1")) for name, text in headers.items()]
+        self.raw_headers.append((b"content-type", content_type(answer.media_type).encode("latin-1")))
         self._answer = answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the answer; for HEAD only its headers."""
+        accepted = next((value for name, value in scope["headers"] if name == b"accept-encoding"), None)
+        encode = accepted is not None and wants_gzip(accepted.decode("latin-1"))
         try:
-            if scope["method"] == "HEAD":
-                await Response(headers=dict(self.headers))(scope, receive, send)
+            if self._answer.whole is not None:
+                await self._send_whole(send, encode=encode and len(self._answer.whole.plain) >= WORTH_COMPRESSING)
+            elif scope["method"] == "HEAD":
+                await self._send(send, b"")
             else:
-                await super().__call__(scope, receive, send)
+                await self._stream(scope, receive, send, encode=encode)
         finally:
             await self._answer.close()
+
+    async def _send_whole(self, send: Send, *, encode: bool) -> None:
+        """Send what is all there, with its length. What strips the body for HEAD is the server."""
+        assert self._answer.whole is not None  # noqa: S101  # its caller has looked
+        body = self._answer.whole.plain
+        if encode:
+            body = await compressed_whole(self._answer.whole)
+            self.raw_headers.append((b"content-encoding", GZIP.encode()))
+        self.raw_headers.append((b"content-length", b"%d" % len(body)))
+        await self._send(send, body)
+
+    async def _send(self, send: Send, body: bytes) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _stream(self, scope: Scope, receive: Receive, send: Send, *, encode: bool) -> None:
+        chunks = self._answer.chunks
+        streaming = StreamingResponse(compressed_stream(chunks) if encode else chunks)
+        streaming.raw_headers = self.raw_headers + ([(b"content-encoding", GZIP.encode())] if encode else [])
+        await streaming(scope, receive, send)

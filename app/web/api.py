@@ -10,8 +10,9 @@ from starlette.responses import Response
 from app.query.engine import Solutions
 from app.web.answers import select
 from app.web.asked_version import VersionWish, Wish
+from app.web.conditions import is_unchanged, unchanged, validators
 from app.web.dependencies import ReadingRoom, Room, base_url
-from app.web.representations import entity_tag, host_path, link_header, matches
+from app.web.representations import host_path, link_header
 from app.web.stored_queries import stored_query
 
 router = APIRouter(prefix="/api", tags=["Lists"])
@@ -56,11 +57,9 @@ async def _respond(
 ) -> Response:
     asked = wish.found_in(room)
     version = asked.id if asked else None
-    headers = {"Cache-Control": "no-cache"}
-    if version:
-        headers |= {"ETag": entity_tag(version, "json"), "X-Dataset-Version": version}
-        if matches(request.headers.get("if-none-match"), headers["ETag"]):
-            return Response(status_code=304, headers=headers)
+    headers = validators(asked, "json", is_fixed=bool(wish.version))
+    if is_unchanged(request, headers):
+        return unchanged(headers)
     found = await select(room.engine, stored_query(f"api-{name}", version=version), request)
     base = base_url(request)
     entries = [entry for entry in entries_of(found, base) if holds(entry, words)]

@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.dataset.handover import Method
 from app.errors import BadRequest, GraphAbsent, UnsupportedMediaType
+from app.model.terms import iri
 from app.query.engine import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, SPARQL_JSON, TRIG, TURTLE, Query
 from app.web.answers import AnswerResponse, ask
 from app.web.dependencies import base_url, reading_room
@@ -79,7 +80,7 @@ async def _read(request: Request) -> Response:
 
 async def _exists(request: Request, graph: str, version: str | None) -> bool:
     """Whether there is a graph of this name; it may be empty."""
-    query = Query("ASK { GRAPH ?graph { } }", SPARQL_JSON, named_graphs=(graph,), version=version)
+    query = Query("ASK { GRAPH ?graph { } }", SPARQL_JSON, {"graph": iri(graph)}, version=version)
     answer = await ask(reading_room(request).engine, query, request.receive)
     return b"true" in await answer.body()
 

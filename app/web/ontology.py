@@ -18,10 +18,11 @@ from app.model.vocabulary import OWL
 from app.query.engine import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Cell, Solutions
 from app.web.answers import select
 from app.web.asked_version import Wish, past
+from app.web.conditions import is_unchanged, unchanged, validators
 from app.web.dependencies import ReadingRoom, Room, base_url
 from app.web.negotiation import Offer, choose, names
 from app.web.rendering import page
-from app.web.representations import HTML, JSON, TEXT, content_type, entity_tag, link_header, matches
+from app.web.representations import HTML, JSON, TEXT, content_type, link_header
 from app.web.stored_queries import stored_query
 
 router = APIRouter(tags=["Ontology"])
@@ -88,14 +89,10 @@ async def _respond(request: Request, room: ReadingRoom, version: PublishedVersio
     base = base_url(request)
     chosen = media_type or choose_ontology_format(", ".join(request.headers.getlist("accept")) or None)
     links = [(f"{base}/ontology.{suffix}", "alternate", kind) for suffix, kind in MEDIA_TYPES.items()]
-    headers = {
-        "Vary": "Accept",
-        "Cache-Control": "no-cache",
-        "ETag": entity_tag(version.id, chosen),
-        "Link": link_header([*links, (identifiers.ONTOLOGY, "canonical", None)]),
-    }
-    if matches(request.headers.get("if-none-match"), headers["ETag"]):
-        return Response(status_code=304, headers=headers)
+    headers = validators(version, chosen)
+    headers["Link"] = link_header([*links, (identifiers.ONTOLOGY, "canonical", None)])
+    if is_unchanged(request, headers):
+        return unchanged(headers)
     if chosen == HTML:
         found = await select(room.engine, stored_query("terms", version=version.id), request)
         return page(

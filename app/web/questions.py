@@ -13,11 +13,13 @@ from starlette.responses import PlainTextResponse, Response
 from app.errors import BadParameter, BadRequest, QueryError, TwintextError
 from app.model.published import PublishedVersion
 from app.model.terms import XSD, Term
+from app.query.answer_cache import is_repeatable
 from app.query.engine import SPARQL_JSON, Cell, Query, Solutions
 from app.query.questions import Question
 from app.web import problems
 from app.web.answers import AnswerResponse, ask
 from app.web.asked_version import Past, past
+from app.web.conditions import is_unchanged, unchanged, validators, without_validators
 from app.web.dependencies import ReadingRoom, Room, base_url
 from app.web.negotiation import Offer, choose
 from app.web.rendering import page
@@ -25,10 +27,7 @@ from app.web.representations import (
     GRAPH_OFFERS,
     HTML,
     JSON,
-    entity_tag,
-    is_repeatable,
     link_header,
-    matches,
     negotiate,
     offers_for,
 )
@@ -126,8 +125,8 @@ async def _answer(request: Request, room: ReadingRoom, asking: _Asking, bindings
     """The answer in the media type asked for, or 304 where the client has it already."""
     version = room.asked_version(asking.wishes.version, asking.wishes.as_of)
     headers = _headers(request, asking, version)
-    if "ETag" in headers and matches(request.headers.get("if-none-match"), headers["ETag"]):
-        return Response(status_code=304, headers=headers)
+    if is_unchanged(request, headers):
+        return unchanged(headers)
     query = _query(room, asking, bindings, version)
     answer = await ask(room.engine, query, request.receive)
     if asking.media_type not in {HTML, JSON}:
@@ -140,16 +139,11 @@ async def _answer(request: Request, room: ReadingRoom, asking: _Asking, bindings
 
 def _headers(request: Request, asking: _Asking, version: PublishedVersion | None) -> dict[str, str]:
     path = f"{base_url(request)}/questions/{asking.question.name}"
-    headers = {
-        "Vary": "Accept",
-        "Cache-Control": "no-cache",
-        "Link": link_header([(f"{path}.rq", "describedby", "application/sparql-query")]),
-    }
-    if version is not None:
-        headers["X-Dataset-Version"] = version.id
-        if is_repeatable(asking.question.text):
-            infer = "" if asking.wishes.infer else "asserted"
-            headers["ETag"] = entity_tag(version.id, asking.media_type, infer)
+    infer = "" if asking.wishes.infer else "asserted"
+    headers = validators(version, asking.media_type, infer, is_fixed=bool(asking.wishes.version))
+    if not is_repeatable(asking.question.text):
+        headers = without_validators(headers)
+    headers["Link"] = link_header([(f"{path}.rq", "describedby", "application/sparql-query")])
     return headers
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from urllib.parse import quote
 
 from app.errors import BadRequest, NotAcceptable
@@ -19,6 +20,7 @@ from app.query.engine import (
     TURTLE,
     Form,
 )
+from app.web.dependencies import program_version
 from app.web.negotiation import Offer, choose
 
 HTML = "text/html"
@@ -64,8 +66,9 @@ SHORT_NAMES = {
 }
 SUFFIXES = {"ttl": TURTLE, "jsonld": JSON_LD, "rdf": RDF_XML, "nt": N_TRIPLES, "html": HTML}
 
+# The representations that this program writes itself, and their suffixes.
+_WRITTEN_HERE = (HTML, JSON, "html", "json")
 _WITH_CHARSET = {HTML, CSV, TSV, TURTLE, TEXT}
-_UNREPEATABLE = re.compile(r"(?:\b(?:NOW|RAND|UUID|STRUUID)\s*\(|\bSERVICE\b)", re.IGNORECASE)
 
 
 def offers_for(form: Form) -> tuple[Offer, ...]:
@@ -89,6 +92,11 @@ def formats_named(names: Sequence[str]) -> tuple[str, ...]:
 
 def negotiate(accept: str | None, formats: Sequence[str], offers: Sequence[Offer]) -> str:
     """The media type asked for by `format=`, which is stronger, or by the Accept header; `NotAcceptable` if neither."""
+    return _negotiate(accept, tuple(formats), tuple(offers))
+
+
+@lru_cache(maxsize=1024)
+def _negotiate(accept: str | None, formats: tuple[str, ...], offers: tuple[Offer, ...]) -> str:
     if not formats:
         return choose(accept, offers)
     named = formats_named(formats)
@@ -98,6 +106,7 @@ def negotiate(accept: str | None, formats: Sequence[str], offers: Sequence[Offer
     raise NotAcceptable(f"format={', '.join(formats)}", tuple(offer.media_type for offer in offers))
 
 
+@lru_cache(maxsize=256)
 def content_type(media_type: str) -> str:
     """The Content-Type header of a representation; everything here is UTF-8 and tables have a header row."""
     if media_type == CSV:
@@ -105,23 +114,21 @@ def content_type(media_type: str) -> str:
     return f"{media_type}; charset=utf-8" if media_type in _WITH_CHARSET else media_type
 
 
+@lru_cache(maxsize=4096)
 def entity_tag(version: str, *parts: str) -> str:
-    """A weak entity tag: the same version and parts give the same meaning, though perhaps other blank node labels."""
-    return f'W/"{"-".join((version, *(re.sub(r"[^!#-~]", "_", part) for part in parts)))}"'
+    """A weak entity tag: the same version and parts give the same meaning, though perhaps other blank node labels.
 
-
-def is_repeatable(query: str) -> bool:
-    """Whether a query gives the same answer each time on the same version, so that a cached one may be used again."""
-    return _UNREPEATABLE.search(query) is None
+    Pages and plain JSON are made by this program, not by the engine alone, so its version is part of their tags.
+    """
+    made_here = (program_version(),) if any(part in _WRITTEN_HERE for part in parts) else ()
+    return f'W/"{"-".join((version, *(re.sub(r"[^!#-~]", "_", part) for part in (*parts, *made_here))))}"'
 
 
 def matches(if_none_match: str | None, tag: str) -> bool:
     """Whether an If-None-Match header holds the tag, by weak comparison (RFC 9110, 8.8.3.2 and 13.1.2)."""
     if not if_none_match:
         return False
-    if if_none_match.strip() == "*":
-        return True
-    return tag.removeprefix("W/") in re.findall(r'"[^"]*"', if_none_match)
+    return if_none_match.strip() == "*" or tag.removeprefix("W/") in re.findall(r'"[^"]*"', if_none_match)
 
 
 def link_header(links: Iterable[tuple[str, str, str | None]]) -> str:

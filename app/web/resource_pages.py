@@ -12,6 +12,7 @@ from app.model.identifiers import BASE
 from app.model.published import PublishedVersion
 from app.web.answers import AnswerResponse, ask
 from app.web.asked_version import VersionWish, Wish, past
+from app.web.conditions import is_unchanged, unchanged, validators
 from app.web.dependencies import ReadingRoom, Room, base_url
 from app.web.negotiation import choose
 from app.web.rendering import page
@@ -20,9 +21,7 @@ from app.web.representations import (
     HTML,
     SUFFIXES,
     alternates,
-    entity_tag,
     link_header,
-    matches,
 )
 from app.web.resources import describe
 from app.web.stored_queries import stored_query
@@ -90,16 +89,10 @@ async def _document(request: Request, room: ReadingRoom, wish: VersionWish, whol
     document = place.document(base)
     written = next(name for name, named in SUFFIXES.items() if named == media_type)
     links = [*alternates(document, query=wish.suffix), (place.iri, "canonical", None), (place.iri, "describes", None)]
-    headers = {
-        "Vary": "Accept",
-        "Cache-Control": "no-cache",
-        "Content-Location": f"{document}.{written}{wish.suffix}",
-        "Link": link_header(links),
-    }
-    if version is not None:
-        headers |= {"ETag": entity_tag(version.id, written, after), "X-Dataset-Version": version.id}
-        if matches(request.headers.get("if-none-match"), headers["ETag"]):
-            return Response(status_code=304, headers=headers)
+    headers = validators(version, written, after, is_fixed=bool(wish.version))
+    headers |= {"Content-Location": f"{document}.{written}{wish.suffix}", "Link": link_header(links)}
+    if is_unchanged(request, headers):
+        return unchanged(headers)
     if media_type == HTML:
         found = await describe(room, request, place.iri, version, after)
         return page(

@@ -9,20 +9,19 @@ from starlette.types import Receive, Scope, Send
 from app.errors import BadRequest, MethodNotAllowed, NoVersion, QueryError, RequestError, TwintextError
 from app.model.published import PublishedVersion
 from app.query import guard
+from app.query.answer_cache import is_repeatable
 from app.query.engine import Form, Query
 from app.web import problems
 from app.web.answers import AnswerResponse, ask
 from app.web.asked_version import Past, past
-from app.web.dependencies import ReadingRoom, base_url, reading_room
+from app.web.conditions import VARY, is_unchanged, unchanged, validators, without_validators
+from app.web.dependencies import ReadingRoom, base_url, program_version, reading_room
 from app.web.negotiation import Offer
 from app.web.rendering import page
 from app.web.representations import (
     GRAPH_OFFERS,
     HTML,
-    entity_tag,
-    is_repeatable,
     link_header,
-    matches,
     negotiate,
     offers_for,
 )
@@ -120,17 +119,22 @@ async def _prepare(request: Request, room: ReadingRoom, sparql: SparqlRequest) -
 
 
 async def _answer(asked: _Asked) -> Response:
-    headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
-    if asked.version is not None:
-        headers["X-Dataset-Version"] = asked.version.id
-        if asked.request.method != "POST" and is_repeatable(asked.sparql.query or ""):
-            headers["ETag"] = entity_tag(asked.version.id, asked.media_type, "" if asked.sparql.infer else "asserted")
-            if matches(asked.request.headers.get("if-none-match"), headers["ETag"]):
-                return Response(status_code=304, headers=headers)
+    headers = _headers(asked)
+    if is_unchanged(asked.request, headers):
+        return unchanged(headers)
     if asked.media_type == HTML:
         return await _answer_page(asked, headers)
     answer = await ask(asked.room.engine, _query(asked, asked.media_type), asked.request.receive)
     return AnswerResponse(answer, headers)
+
+
+def _headers(asked: _Asked) -> dict[str, str]:
+    """What identifies the answer, where it would be the same again; an answer to POST has no address to cache it by."""
+    sparql = asked.sparql
+    infer = "" if sparql.infer else "asserted"
+    headers = validators(asked.version, asked.media_type, infer, is_fixed=bool(sparql.version))
+    is_lasting = asked.request.method != "POST" and is_repeatable(sparql.query or "")
+    return headers if is_lasting else without_validators(headers)
 
 
 def _query(asked: _Asked, media_type: str) -> Query:
@@ -144,6 +148,7 @@ def _query(asked: _Asked, media_type: str) -> Query:
         infer=sparql.infer,
         version=asked.version.id if asked.version else None,
         timeout=min(sparql.timeout or longest, longest),
+        only_checked=asked.request.method == "HEAD",
     )
 
 
@@ -173,7 +178,7 @@ def _form_page(
         request,
         "sparql.html",
         status=problem["status"] if problem else 200,
-        headers=(problems.headers_of(error) if error else headers) or {"Vary": "Accept"},
+        headers=(problems.headers_of(error) if error else headers) or {"Vary": VARY},
         past=asked_of,
         base=base_url(request),
         query=text,
@@ -198,8 +203,10 @@ async def _without_query(request: Request, room: ReadingRoom, sparql: SparqlRequ
         version = room.asked_version(sparql.version, sparql.as_of)
     except NoVersion:
         version = None
-    endpoint = f"{base_url(request)}/sparql"
-    query = description_query(endpoint, room.settings, version, media_type)
-    answer = await ask(room.engine, query, request.receive)
-    links = link_header([(f"{base_url(request)}/openapi.json", "service-desc", "application/vnd.oai.openapi+json")])
-    return AnswerResponse(answer, {"Vary": "Accept", "Link": links})
+    base = base_url(request)
+    headers = validators(version, "description", media_type, program_version(), is_fixed=bool(sparql.version))
+    headers["Link"] = link_header([(f"{base}/openapi.json", "service-desc", "application/vnd.oai.openapi+json")])
+    if is_unchanged(request, headers):
+        return unchanged(headers)
+    query = description_query(f"{base}/sparql", room.settings, version, media_type)
+    return AnswerResponse(await ask(room.engine, query, request.receive), headers)

@@ -64,15 +64,6 @@ def test_an_entity_tag_holds_no_character_that_a_header_may_not() -> None:
     assert rep.entity_tag("v", 'a"b\r\nc é') == 'W/"v-a_b__c__"'
 
 
-@pytest.mark.parametrize("query", ["SELECT (NOW() AS ?t) {}", "select (rand() as ?r) {}", "ASK { SERVICE <x:y> {} }"])
-def test_a_query_that_answers_differently_each_time_is_not_repeatable(query: str) -> None:
-    assert not rep.is_repeatable(query)
-
-
-def test_an_ordinary_query_is_repeatable() -> None:
-    assert rep.is_repeatable("SELECT ?now ?brand { ?now <x:nowhere> ?brand }")
-
-
 @pytest.mark.parametrize(
     ("iri", "path"),
     [

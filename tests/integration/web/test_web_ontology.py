@@ -40,7 +40,7 @@ def test_protege_s_header_gets_rdf_xml_at_once(call: "Caller") -> None:
 
     assert (response.status_code, response.headers["content-type"]) == (200, "application/rdf+xml")
     assert response.text == "<rdf:RDF/>"
-    assert response.headers["vary"] == "Accept"
+    assert response.headers["vary"] == "Accept, Accept-Encoding"
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ class TestDocuments:
         assert response.headers["content-location"] == f"http://here.example/doc/organization/itu-t.{suffix}"
         assert f'<{ITU_T}>; rel="canonical"' in response.headers["link"]
         assert '.jsonld>; rel="alternate"; type="application/ld+json"' in response.headers["link"]
-        assert response.headers["vary"] == "Accept"
+        assert response.headers["vary"] == "Accept, Accept-Encoding"
 
     @pytest.mark.parametrize("suffix", ["ttl", "jsonld", "rdf", "nt", "html"])
     def test_a_suffix_is_stronger_than_the_header(self, call: "Caller", suffix: str) -> None:

@@ -225,7 +225,7 @@ class TestFormats:
         )
 
         assert response.headers["content-type"] == "text/csv; charset=utf-8; header=present"
-        assert response.headers["vary"] == "Accept"
+        assert response.headers["vary"] == "Accept, Accept-Encoding"
 
     def test_anything_is_json_for_solutions_and_turtle_for_graphs(self, call: "Caller") -> None:
         kinds = [call.get("/sparql", "*/*", params={"query": q}).headers["content-type"] for q in (SELECT, CONSTRUCT)]
