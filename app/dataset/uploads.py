@@ -4,14 +4,23 @@ Documents are parsed by storing them in memory, so that literals look as they wi
 for them: a remote JSON-LD context or an external XML entity makes a document unreadable.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
 from app.dataset.amendment import Amendment, Graph
 from app.dataset.handover import Method
 from app.errors import BadRequest
+
+RDF_XML: Final = "application/rdf+xml"
+
+# How much larger its entities may make a document: as large as a hostile one must be to do harm by its own size.
+_GROWTH: Final = 20
+_GROWTH_AT_LEAST: Final = 1_000_000
+_ENTITY = re.compile(rb"<!ENTITY\s+([^\s\"'<>&%]+)\s+(\"[^\"&%<]*\"|'[^'&%<]*')\s*>")
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,8 @@ def _placed(document: Document, base: str | None, graph: Graph) -> Iterator[Quad
 
 def _parsed(document: Document, base: str | None) -> Store:
     store = Store()
+    if document.media_type == RDF_XML:
+        _check_entities(document.content)
     try:
         store.load(document.content, RdfFormat.from_media_type(document.media_type), base_iri=base)
     except SyntaxError as error:
@@ -75,3 +86,13 @@ def _parsed(document: Document, base: str | None) -> Store:
     except ValueError as error:
         raise BadRequest(f"the document cannot be read: {error}") from None
     return store
+
+
+def _check_entities(content: bytes) -> None:
+    """`BadRequest` where XML entities would make a small document a huge one, or stand for other entities or files."""
+    declared = _ENTITY.findall(content)
+    if len(declared) != content.count(b"<!ENTITY"):
+        raise BadRequest("an XML entity stands for other entities or for another document")
+    grown = sum(content.count(b"&" + name + b";") * len(value) for name, value in declared)
+    if grown > _GROWTH * len(content) + _GROWTH_AT_LEAST:
+        raise BadRequest("its XML entities would make the document too large")

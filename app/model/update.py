@@ -161,8 +161,9 @@ class _Reader:
         if word == "WITH":
             within = self._graph()
             word = self._word()
-            if word in ("INSERT", "DELETE"):
-                return self._modify(word, within)
+            if word not in ("INSERT", "DELETE"):
+                raise self._unexpected("INSERT or DELETE", back=1)
+            return self._modify(word, within)
         return self._management(word)
 
     def _management(self, word: str) -> Operation:
