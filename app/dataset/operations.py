@@ -201,7 +201,9 @@ class _Template:
         blank: dict[BlankNode, BlankNode] = {}
         for quad in self.quads:
             filled = [_fill(part, solution, blank) for part in (*quad.triple, quad.graph_name)]
-            with suppress(TypeError):  # no quad has a literal for its subject, nor nothing
+            if None in filled:
+                continue
+            with suppress(TypeError):  # no quad has a literal for its subject
                 yield Quad(*filled)  # type: ignore[arg-type]  # the engine itself checks which term fits where
 
 
