@@ -45,6 +45,9 @@ TwintextError
     ├── UnsupportedMediaType the body is of a kind that is not read
     ├── MethodNotAllowed     the path does not answer to the method
     ├── BodyTooLarge         the body is larger than is read
+    ├── AddressTooLong       the address is longer than is read
+    ├── HeadersTooLarge      the headers are larger than is read
+    ├── RateLimited          the client asks too often
     ├── Unauthenticated      writing needs a token, and there is none or none that is known
     └── WritingClosed        nobody may write to this service
 
@@ -511,3 +514,34 @@ class WritingClosed(RequestError):
 
     def __str__(self) -> str:
         return "writing is not open on this service"
+
+
+@dataclass
+class AddressTooLong(RequestError):
+    """The address of the request is longer than is read, in bytes."""
+
+    limit: int
+
+    def __str__(self) -> str:
+        return f"the address is longer than {self.limit} bytes; send a long query in the body of a POST"
+
+
+@dataclass
+class HeadersTooLarge(RequestError):
+    """The headers of the request are larger than is read, in bytes together."""
+
+    limit: int
+
+    def __str__(self) -> str:
+        return f"the headers are larger than {self.limit} bytes"
+
+
+@dataclass
+class RateLimited(RequestError):
+    """The client asks more often than it may, in requests a minute; `retry_after` is in seconds."""
+
+    limit: int
+    retry_after: int
+
+    def __str__(self) -> str:
+        return f"more than {self.limit} requests a minute; try again in {self.retry_after} s"

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import uvicorn
 from fastapi import FastAPI
 
+from app import logs
 from app.errors import SettingError
 from app.model.embedded import embedded_files
 from app.query.choice import engine_for
@@ -18,7 +19,6 @@ from app.web.dependencies import ReadingRoom, program_version
 from app.web.envelope import Envelope
 from app.web.openapi import DocumentedApplication
 
-_LOG_FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 _BACKLOG = 2048
 _GRACE_SECONDS = 10
 
@@ -52,13 +52,13 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.state.room = room
     problems.install(app)
     routes.install(app)
-    app.add_middleware(Envelope)
+    app.add_middleware(Envelope, metrics=room.metrics, limiter=room.limiter)
     return app
 
 
 def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM, then finish the requests at hand; `SettingError` where the port is taken."""
-    logging.basicConfig(level=settings.log_level.upper(), format=_LOG_FORMAT)
+    logs.configure(settings.log_level, settings.log_format)
     listener = _listen(settings)
     host, port = listener.getsockname()[:2]
     logging.getLogger("twintext").info("serving on http://%s:%s", f"[{host}]" if ":" in host else host, port)
@@ -67,6 +67,7 @@ def serve(settings: Settings) -> None:
         log_config=None,
         log_level=max(logging.getLevelName(settings.log_level.upper()), logging.WARNING),
         access_log=False,
+        forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_graceful_shutdown=_GRACE_SECONDS,
         server_header=False,
     )

@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, Self, get_args, get_origin
 
@@ -21,6 +22,7 @@ Inference = Literal["owl-rl", "owlrl", "none"]
 DefaultGraph = Literal["union", "plain"]
 Validation = Literal["reject", "report", "off"]
 EngineKind = Literal["embedded", "remote"]
+LogFormat = Literal["text", "json"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 
 
@@ -56,7 +58,13 @@ class Settings:
     engine: EngineKind = _setting("embedded", "embedded store, or a remote SPARQL server")
     remote_query_url: str = _setting("", "query address of the remote SPARQL server")
     write_token: str = _secret("token with which everything may be written; more are made by `twintext token add`")
+    rate_limit: int = _setting(0, "requests a client may make in a minute; 0 sets no limit")
+    rate_burst: int = _setting(0, "requests a client may make at once, out of those of a minute; 0 means all of them")
+    trusted_proxies: tuple[str, ...] = _setting(
+        ("127.0.0.1", "::1"), "addresses and networks of proxies whose X-Forwarded-For and -Proto are believed"
+    )
     log_level: LogLevel = _setting("info", "least level that is logged")
+    log_format: LogFormat = _setting("text", "form of the log: text, or json with one object a line")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
@@ -91,7 +99,8 @@ def _read(name: str, kind: Any, text: str) -> Any:
             _check_number(name, text, number)
             return number
         if get_origin(kind) is tuple:
-            return tuple(part.strip() for part in text.split(",") if part.strip())
+            parts = tuple(part.strip() for part in text.split(",") if part.strip())
+            return _addresses(name, text, parts) if name == PREFIX + "TRUSTED_PROXIES" else parts
     except ValueError:
         raise SettingError(name, text, f"must be a number ({kind.__name__})") from None
     if name == PREFIX + "BASE_URL":
@@ -104,7 +113,9 @@ def _read(name: str, kind: Any, text: str) -> Any:
     return text
 
 
-_MORE_THAN_ZERO = {PREFIX + name for name in ("QUERY_TIMEOUT", "WRITE_TIMEOUT", "QUERY_MEMORY", "MAX_BODY", "RETAIN_VERSIONS")}
+_MORE_THAN_ZERO = {
+    PREFIX + name for name in ("QUERY_TIMEOUT", "WRITE_TIMEOUT", "QUERY_MEMORY", "MAX_BODY", "RETAIN_VERSIONS")
+}
 _LARGEST_PORT = 65535
 _SHORTEST_TOKEN = 16
 
@@ -116,6 +127,17 @@ def _check_number(name: str, text: str, number: float) -> None:
         raise SettingError(name, text, "must be more than 0")
     if name == PREFIX + "PORT" and number > _LARGEST_PORT:
         raise SettingError(name, text, f"must be at most {_LARGEST_PORT}")
+
+
+def _addresses(name: str, text: str, parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Addresses and networks, or `*` alone for whoever it is."""
+    for part in parts:
+        try:
+            ip_network(part)
+        except ValueError:
+            if parts != ("*",):
+                raise SettingError(name, text, f"{part!r} is no address and no network such as 10.0.0.0/8") from None
+    return parts
 
 
 def _write_token(name: str, text: str) -> str:

@@ -17,6 +17,8 @@ from app.query.engine import Engine
 from app.query.questions import Questions, load_questions
 from app.query.served import ServedVersions
 from app.settings import Settings
+from app.web.metrics import Metrics
+from app.web.rate_limit import RateLimiter
 from app.web.running_queries import RunningQueries
 
 
@@ -33,6 +35,17 @@ class ReadingRoom:
     def questions(self) -> Questions:
         """The questions, read once when the service starts."""
         return load_questions(self.files.queries)
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        """What is counted while this application runs."""
+        return Metrics()
+
+    @cached_property
+    def limiter(self) -> RateLimiter | None:
+        """Who says which client asks too often; None where there is no limit."""
+        settings = self.settings
+        return RateLimiter(settings.rate_limit, settings.rate_burst) if settings.rate_limit else None
 
     @cached_property
     def running(self) -> RunningQueries:

@@ -72,6 +72,9 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     errors.UnsupportedMediaType: Problem(415, "unsupported-media-type", "The body is of a kind that is not read"),
     errors.MethodNotAllowed: Problem(405, "method-not-allowed", "The path does not answer to this method"),
     errors.BodyTooLarge: Problem(413, "body-too-large", "The body is too large"),
+    errors.AddressTooLong: Problem(414, "address-too-long", "The address is too long"),
+    errors.HeadersTooLarge: Problem(431, "headers-too-large", "The headers are too large"),
+    errors.RateLimited: Problem(429, "rate-limited", "Too many requests"),
     errors.Unauthenticated: Problem(401, "unauthenticated", "Writing needs a token"),
     errors.WritingClosed: Problem(403, "writing-closed", "Writing is not open on this service"),
     RequestValidationError: Problem(422, "bad-value", "A value in the request does not fit"),
@@ -117,7 +120,7 @@ def headers_of(error: Exception) -> dict[str, str]:
     headers = {"Vary": "Accept", "Cache-Control": "no-store"}
     if isinstance(error, errors.MethodNotAllowed):
         headers["Allow"] = ", ".join(error.allowed)
-    if isinstance(error, errors.QueueFull):
+    if isinstance(error, errors.QueueFull | errors.RateLimited):
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, errors.NoVersion | errors.DatasetLocked):
         headers["Retry-After"] = "5"

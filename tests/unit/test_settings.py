@@ -50,6 +50,11 @@ def test_each_kind_of_setting_is_read_from_its_variable() -> None:
         ("TWINTEXT_BASE_URL", "example.org", "http"),
         ("TWINTEXT_BASE_URL", "http://", "address"),
         ("TWINTEXT_DATA", " ", "directory"),
+        ("TWINTEXT_RATE_LIMIT", "-1", "negative"),
+        ("TWINTEXT_LOG_FORMAT", "xml", "one of text, json"),
+        ("TWINTEXT_TRUSTED_PROXIES", "10.0.0.1/8", "no network"),
+        ("TWINTEXT_TRUSTED_PROXIES", "proxy.example", "no address"),
+        ("TWINTEXT_TRUSTED_PROXIES", "10.0.0.1,*", "no address"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_with_its_name_and_the_reason(
@@ -79,6 +84,14 @@ def test_a_write_token_that_is_short_or_cannot_be_sent_is_refused_unsaid(token: 
 
     assert "TWINTEXT_WRITE_TOKEN" in str(refused.value)
     assert token not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "proxies"),
+    [("", ()), ("*", ("*",)), ("10.0.0.0/8, ::1", ("10.0.0.0/8", "::1")), ("10.1.2.3", ("10.1.2.3",))],
+)
+def test_proxies_are_addresses_and_networks(value: str, proxies: tuple[str, ...]) -> None:
+    assert Settings.from_environment({"TWINTEXT_TRUSTED_PROXIES": value}).trusted_proxies == proxies
 
 
 def test_a_variable_that_looks_like_a_setting_and_is_none_is_named() -> None:
