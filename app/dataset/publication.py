@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -166,14 +166,21 @@ def _assert_graphs(
     for graph in graphs:
         entries[graph.entry.graph] = replace(graph.assert_in(store), retrieved=retrieved)
     sources = tuple(sorted(entries.values(), key=lambda source: source.graph))
-    provenance = NamedNode(identifiers.PROVENANCE_GRAPH)
-    store.clear_graph(provenance)
-    document = "".join(lines(provenance_triples(sources))).encode()
-    store.bulk_load(document, RdfFormat.N_TRIPLES, to_graph=provenance)
     if settings.default_graph == "union":
+        _describe(store, entries.keys(), sources)
         _materialise_union(store)
     store.flush()
     return sources
+
+
+def _describe(store: Store, described: Iterable[str], sources: Sequence[SourceEntry]) -> None:
+    """Say anew in graph/provenance where each graph came from; who changed what, and when, stays there."""
+    provenance = NamedNode(identifiers.PROVENANCE_GRAPH)
+    for graph in described:
+        for quad in list(store.quads_for_pattern(NamedNode(graph), None, None, provenance)):
+            store.remove(quad)
+    document = "".join(lines(provenance_triples(sources))).encode()
+    store.bulk_load(document, RdfFormat.N_TRIPLES, to_graph=provenance)
 
 
 def _materialise_union(store: Store) -> None:
