@@ -110,7 +110,7 @@ class PublishedVersion:
 
     @property
     def patch(self) -> Path:
-        """The quads, asserted and entailed, that differ from the parent's, as RDF Patch; a build leaves no such file."""
+        """The quads, asserted and entailed, that differ from the parent's, as RDF Patch; a build leaves none."""
         return self.directory / "patch.rdfp"
 
     def ontology(self, suffix: str) -> Path:

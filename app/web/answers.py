@@ -1,10 +1,10 @@
 """From a query to its response: asked only as long as the client waits, streamed, and never cut short unnoticed."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from contextlib import suppress
 from types import TracebackType
-from typing import Final
+from typing import Final, TypeVar
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
@@ -18,11 +18,19 @@ from app.web.representations import content_type
 # than they do.
 UNWATCHED: Final = 0.02
 
+_Outcome = TypeVar("_Outcome")
+
 
 async def ask(engine: Engine, query: Query, receive: Receive) -> Answer:
     """The engine's answer; when the client leaves first the query is cancelled and `ClientDisconnect` raised."""
     async with _Watch(receive):
         return await engine.answer(query)
+
+
+async def while_waited_for(work: Awaitable[_Outcome], receive: Receive) -> _Outcome:
+    """What comes of some work; when the client leaves first it is cancelled and `ClientDisconnect` raised."""
+    async with _Watch(receive):
+        return await work
 
 
 class _Watch:

@@ -17,6 +17,7 @@ from app.query.engine import Engine
 from app.query.questions import Questions, load_questions
 from app.query.served import ServedVersions
 from app.settings import Settings
+from app.web.comparison import Comparer
 from app.web.metrics import Metrics
 from app.web.rate_limit import RateLimiter
 from app.web.running_queries import RunningQueries
@@ -66,6 +67,11 @@ class ReadingRoom:
     def served(self) -> ServedVersions:
         """What is published, as it is served."""
         return ServedVersions(self.settings.data)
+
+    @cached_property
+    def comparer(self) -> Comparer:
+        """Whoever works out what differs between two versions."""
+        return Comparer(self.settings)
 
     def current(self) -> PublishedVersion:
         """The version now served; `NoVersion` before the first is published."""
