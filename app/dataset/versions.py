@@ -176,8 +176,7 @@ def _sync_tree(directory: Path) -> None:
     for folder, _, names in os.walk(directory):
         for name in names:
             path = Path(folder) / name
-            # The engine syncs its tables itself; one that an older version holds as well was on disk before.
-            if path.suffix != ".sst" or path.stat().st_nlink == 1:
+            if path.stat().st_nlink == 1:  # what an older version holds as well, or the engine has linked, is on disk
                 _sync(path)
         _sync(Path(folder))
 

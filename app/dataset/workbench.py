@@ -12,6 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -167,8 +168,8 @@ class Workbench:
         report: ValidationReport | None,
     ) -> PublishedVersion:
         with versions.draft(self._settings.data, None) as draft:
-            copies.asserted.backup(draft.asserted)
-            copies.complete.backup(draft.complete)
+            with ThreadPoolExecutor() as threads:  # both wait for the disk
+                list(threads.map(Store.backup, (copies.asserted, copies.complete), (draft.asserted, draft.complete)))
             _link_tree(base.directory / "ontology", draft.directory / "ontology")
             (draft.directory / "report.txt").write_text(report.text() if report else "not validated\n", "utf-8")
             with (draft.directory / "patch.rdfp").open("w", encoding="utf-8") as patch:
