@@ -7,7 +7,18 @@ from fastapi import FastAPI
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
-from app.web import api, cancellation, health, identification, ontology, pages, questions, resource_pages, versions
+from app.web import (
+    api,
+    cancellation,
+    changes,
+    health,
+    identification,
+    ontology,
+    pages,
+    questions,
+    resource_pages,
+    versions,
+)
 from app.web.graph_store import GraphStoreEndpoint
 from app.web.sparql import SparqlEndpoint
 from app.web.updates import UpdateEndpoint
@@ -19,7 +30,18 @@ def install(app: FastAPI) -> None:
     app.router.routes.append(Route("/update", UpdateEndpoint(), include_in_schema=False))
     for path in ("/store", "/store/{graph:path}"):
         app.router.routes.append(Route(path, GraphStoreEndpoint(), include_in_schema=False))
-    for room in (questions, api, identification, resource_pages, ontology, versions, health, cancellation, pages):
+    for room in (
+        questions,
+        api,
+        identification,
+        resource_pages,
+        ontology,
+        versions,
+        changes,
+        health,
+        cancellation,
+        pages,
+    ):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).with_name("static")), name="static")
     # Swagger UI's own files come with the package that exists to serve them without another host.
