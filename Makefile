@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 SHELL := /bin/sh
 
-.PHONY: serve build test check fix image-check clean
+.PHONY: serve build test check fix bench image-check clean
 
 ## serve: set up, build the dataset where needed, serve on 127.0.0.1:8000
 serve: $(VENV)/installed
@@ -32,6 +32,10 @@ fix: $(VENV)/installed-dev
 	$(RUN) ruff check --fix .
 	$(RUN) ruff format .
 
+## bench: compare with other SPARQL servers on a million triples, about ten minutes; writes docs/benchmarks.md
+bench: $(VENV)/installed-bench
+	$(RUN) tests.benchmarks.compare_servers
+
 ## image-check: lint the Dockerfile, build it without a Docker engine, start it as its user and ask it a question
 image-check: $(VENV)/installed-dev
 	sh tests/image/check.sh
@@ -50,3 +54,7 @@ $(VENV)/installed: $(VENV)/bin/python pyproject.toml constraints.txt
 $(VENV)/installed-dev: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(RUN) pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
 	touch $@ $(VENV)/installed
+
+$(VENV)/installed-bench: $(VENV)/installed-dev
+	$(RUN) pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev,bench]"
+	touch $@
