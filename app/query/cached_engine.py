@@ -12,7 +12,7 @@ from app.query.engine import Answer, Engine, Query
 _MIB: Final = 1024 * 1024
 
 # All that the answer depends on. The version is the one that was served when the question came.
-_Key = tuple[str, str, str, tuple[tuple[str, str], ...], tuple[str, ...], tuple[str, ...], bool]
+_Key = tuple[str, str, str, tuple[tuple[str, str], ...], tuple[str, ...], tuple[str, ...], bool, str | None]
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,7 @@ class CachedEngine:
             query.default_graphs,
             query.named_graphs,
             query.infer,
+            query.base,
         )
 
     async def _evaluate(self, query: Query, key: _Key) -> Answer:

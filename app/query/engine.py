@@ -37,6 +37,7 @@ GRAPH_FORMATS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, TRIG, N_QUADS)
 class Query:
     """One query: its text, the terms bound to its variables, the dataset it sees, the format and seconds it gets.
 
+    Relative IRIs in the text are relative to `base`; without one they are an error.
     Where `only_checked`, an engine need not look for the answer, and gives an empty one where the query is in order.
     """
 
@@ -49,6 +50,7 @@ class Query:
     version: str | None = None
     timeout: float | None = None
     only_checked: bool = False
+    base: str | None = None
 
 
 class WholeBody:

@@ -53,11 +53,12 @@ def evaluate(task: Task, store: Store) -> Results:
     """
     text, default, named = task["text"], task["default_graphs"], task["named_graphs"]
     if default is None and text.upper().count("FROM") > 1:
-        default, named = _clause(text)
+        default, named = _clause(text, task.get("base"))
     if default is not None and len(default) > 1:
         store = merge(store, default, named or [])
     return store.query(
         text,
+        base_iri=task.get("base"),
         default_graph=_default_graph(default),
         named_graphs=None if named is None else [NamedNode(name) for name in named],
         substitutions={Variable(check_variable(name)): _term(term) for name, term in task["bindings"].items()} or None,
@@ -97,7 +98,7 @@ def write(results: Results, media_type: str, output: IO[bytes]) -> None:
         results.serialize(output, RdfFormat.from_media_type(media_type))
 
 
-def _clause(text: str) -> tuple[list[str] | None, list[str] | None]:
+def _clause(text: str, base: str | None) -> tuple[list[str] | None, list[str] | None]:
     """The graphs in FROM and in FROM NAMED, if it takes a merge to make them the default graph."""
     from app.query.guard import graphs_named_in  # noqa: PLC0415  # it is seldom needed, and starting has to be quick
 
@@ -106,7 +107,8 @@ def _clause(text: str) -> tuple[list[str] | None, list[str] | None]:
         return None, None
     rows = " ".join(f"({place} {graph})" for place, graph in enumerate((*default, *named)))
     try:
-        found = Store().query(f"{prologue} SELECT ?graph {{ VALUES (?place ?graph) {{ {rows} }} }} ORDER BY ?place")
+        query = f"{prologue} SELECT ?graph {{ VALUES (?place ?graph) {{ {rows} }} }} ORDER BY ?place"
+        found = Store().query(query, base_iri=base)
     except SyntaxError:  # the query as a whole will not be understood either, and its own error says more
         return None, None
     names = [solution["graph"].value for solution in cast("QuerySolutions", found)]

@@ -23,7 +23,8 @@ class Task(TypedDict):
     """What a worker is asked: the query, the directory of the store, and how the answer is to be written.
 
     `allow` is there where the worker has to look for SERVICE itself. `default_graphs` and `named_graphs` are None
-    where the query's own FROM clauses hold. `seconds` is the deadline that the pool keeps.
+    where the query's own FROM clauses hold. `seconds` is the deadline that the pool keeps. Relative IRIs in the text
+    are relative to `base`.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Task(TypedDict):
     named_graphs: list[str] | None
     seconds: float
     allow: NotRequired[list[str]]
+    base: NotRequired[str]
 
 
 class Failure(TypedDict):

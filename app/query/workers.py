@@ -136,6 +136,8 @@ class WorkerPool:
                 read_term(f"<{graph}>")
         except ValueError as error:
             raise QuerySyntaxError(str(error)) from None
+        if query.base is not None:
+            task["base"] = query.base
         if not at_once:
             task["allow"] = list(allow)
         return task

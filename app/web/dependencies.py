@@ -1,5 +1,6 @@
 """What a route may ask for: the reading room (settings, engine, questions, versions) and the base address."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import metadata
@@ -21,6 +22,9 @@ from app.web.comparison import Comparer
 from app.web.metrics import Metrics
 from app.web.rate_limit import RateLimiter
 from app.web.running_queries import RunningQueries
+
+# No more than any engine takes for an IRI.
+_ADDRESS = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?")
 
 
 @dataclass
@@ -120,6 +124,15 @@ def reading_room(request: Request) -> ReadingRoom:
 def base_url(request: Request) -> str:
     """The address under which readers reach this service, without a slash at the end."""
     return reading_room(request).settings.base_url.rstrip("/") or str(request.base_url).rstrip("/")
+
+
+def address_of(request: Request) -> str | None:
+    """What relative IRIs in a request are relative to: the address it was sent to (RFC 3986 section 5.1.3).
+
+    None where the sender's Host header makes no IRI of it.
+    """
+    address = f"{base_url(request)}{request.url.path}"
+    return address if _ADDRESS.fullmatch(address) else None
 
 
 def program_version() -> str:

@@ -15,7 +15,7 @@ from app.web import problems
 from app.web.answers import AnswerResponse, ask
 from app.web.asked_version import Past, past
 from app.web.conditions import VARY, is_unchanged, unchanged, validators, without_validators
-from app.web.dependencies import ReadingRoom, base_url, program_version, reading_room
+from app.web.dependencies import ReadingRoom, address_of, base_url, program_version, reading_room
 from app.web.negotiation import Offer
 from app.web.rendering import page
 from app.web.representations import (
@@ -149,6 +149,7 @@ def _query(asked: _Asked, media_type: str) -> Query:
         version=asked.version.id if asked.version else None,
         timeout=min(sparql.timeout or longest, longest),
         only_checked=asked.request.method == "HEAD",
+        base=address_of(asked.request),
     )
 
 

@@ -87,6 +87,7 @@ def test_the_same_query_is_evaluated_once() -> None:
         {"named_graphs": ("http://example.org/",)},
         {"infer": False},
         {"version": "v0"},
+        {"base": "http://example.org/"},
     ],
 )
 def test_whatever_may_change_the_answer_is_part_of_the_key(change: dict[str, object]) -> None:

@@ -100,3 +100,23 @@ def test_a_dataset_clause_is_a_set_of_triples(store: Store, clause: str, count: 
 def test_graphs_of_the_request_are_stronger_than_those_of_the_query(store: Store) -> None:
     text = "SELECT (COUNT(*) AS ?n) FROM <http://g/none> { ?s ?p ?o }"
     assert answer(store, text, engine.CSV, default_graphs=["http://g/1"], named_graphs=[]) == b"n\r\n1\r\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { <a> <size> ?size }",
+        "SELECT * FROM <http://g/all> { <a> <size> ?size }",
+        "SELECT * FROM </g/all> FROM <none> { </x/../a> <size> ?size }",
+        "BASE <http://other/> BASE <http://e/x> SELECT * { <a> <size> ?size }",
+    ],
+)
+def test_relative_iris_are_relative_to_the_base(store: Store, text: str) -> None:
+    store.add(Quad(NamedNode("http://e/a"), NamedNode("http://e/size"), Literal(7), NamedNode("http://e/g/all")))
+    store.add(Quad(NamedNode("http://e/a"), NamedNode("http://e/size"), Literal(7), NamedNode("http://g/all")))
+    assert b"http://www.w3.org/2001/XMLSchema#integer" in answer(store, text, engine.SPARQL_XML, base="http://e/sparql")
+
+
+def test_without_a_base_a_relative_iri_is_an_error(store: Store) -> None:
+    with pytest.raises(SyntaxError):
+        answer(store, "ASK { <a> ?p ?o }", engine.SPARQL_XML)

@@ -243,6 +243,15 @@ class TestTheDatasetThatIsAsked:
         assert (asked.default_graphs, asked.named_graphs) == ((graph,), (graph,))
         assert (asked.infer, asked.timeout) == (False, 0.5)
 
+    @pytest.mark.parametrize("host", ["testserver", "[::1]:80"])
+    def test_relative_iris_are_relative_to_the_address(self, call: "Caller", engine: "StoreEngine", host: str) -> None:
+        assert call("GET", "/sparql", params={"query": ASK}, headers={"host": host}).status_code == 200
+        assert engine.asked[-1].base == f"http://{host}/sparql"
+
+    def test_a_host_that_makes_no_address_gives_no_base(self, call: "Caller", engine: "StoreEngine") -> None:
+        assert call("GET", "/sparql", params={"query": ASK}, headers={"host": "<x>"}).status_code == 200
+        assert engine.asked[-1].base is None
+
     @pytest.mark.parametrize(("text", "seconds"), [("1", 1), ("1s", 1), ("1.5s", 1.5), ("9999", 20), ("1m", 20)])
     def test_a_timeout_is_in_seconds_and_capped(
         self, call: "Caller", engine: "StoreEngine", text: str, seconds: float
