@@ -18,6 +18,7 @@ from app.web import problems, routes
 from app.web.dependencies import ReadingRoom, program_version
 from app.web.envelope import Envelope
 from app.web.openapi import DocumentedApplication
+from app.web.sparql import SparqlEndpoint
 
 _BACKLOG = 2048
 _GRACE_SECONDS = 10
@@ -31,6 +32,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         len(room.questions)  # a bad question file stops the start, not the first reader
         await room.engine.start()
+        if room.tokens.exist() and settings.engine == "embedded":
+            await room.desk.start()
         room.is_open = True
         try:
             yield
@@ -53,6 +56,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     problems.install(app)
     routes.install(app)
     app.add_middleware(Envelope, metrics=room.metrics, limiter=room.limiter)
+    app.entrances = {"/sparql": Envelope(SparqlEndpoint(), metrics=room.metrics, limiter=room.limiter)}
     return app
 
 

@@ -1,7 +1,7 @@
 """Where writes are handed in: they go one after the other to a process that carries them out and can be killed.
 
-The process that serves HTTP never evaluates an update. The writing process is started with the first write and kept,
-because it holds the working copies of the stores and what is known of the shapes.
+The process that serves HTTP never evaluates an update. The writing process is kept between writes, because it holds the
+working copies of the stores and what is known of the shapes.
 """
 
 import asyncio
@@ -57,6 +57,12 @@ class WritingDesk:
     def process(self) -> int | None:
         """The id of the writing process, if there is one."""
         return self._process.pid if self._process else None
+
+    async def start(self) -> None:
+        """Start the process before the first write comes; it does not matter if that fails."""
+        async with self._turn:
+            with suppress(OSError):
+                self._process = await _WriterProcess.start(self._settings)
 
     async def stop(self) -> None:
         """Let the write at work finish, then end the process."""
