@@ -44,11 +44,12 @@ class Using:
 
 @dataclass(frozen=True)
 class UpdateRequest:
-    """An update: its text, the graphs its patterns are matched in, and whether entailed triples match."""
+    """An update: its text, the graphs its patterns are matched in, whether entailed triples match, its base IRI."""
 
     text: str
     using: Using = Using()
     infer: bool = True
+    base: str | None = None
 
 
 def perform(request: UpdateRequest, amendment: Amendment, fetch: Fetch) -> None:
@@ -57,13 +58,13 @@ def perform(request: UpdateRequest, amendment: Amendment, fetch: Fetch) -> None:
     `QuerySyntaxError` where it is none, `WriteError` for what may not or cannot be done, `BadRequest` where both the
     request and an operation say which graphs to match.
     """
-    for operation in read(request.text):
+    for operation in read(request.text, request.base):
         _Performer(request, amendment, fetch).perform(operation)
 
 
-def read(text: str) -> list[Operation]:
+def read(text: str, base: str | None = None) -> list[Operation]:
     """The operations of an update; `QuerySyntaxError` where it is none. Nothing is evaluated or fetched."""
-    spelled = update.read_update(text)
+    spelled = update.read_update(text, base)
     labels: set[str] = set()
     for each in spelled:
         _check_syntax(each)

@@ -78,7 +78,7 @@ def attempt(task: Task, bodies: list[bytes], bench: Workbench, settings: Setting
 def _action(task: Task, bodies: list[bytes], settings: Settings, created: list[bool]) -> Callable[[Amendment], None]:
     if task["kind"] == "update":
         using = Using(tuple(task.get("using", ())), tuple(task.get("using_named", ())))
-        update = UpdateRequest(bodies[0].decode(), using, infer=task.get("infer", True))
+        update = UpdateRequest(bodies[0].decode(), using, infer=task.get("infer", True), base=task.get("base"))
         return lambda amendment: perform(
             update, amendment, lambda source: retrieve(source, settings.federation_allow, settings.max_body)
         )

@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from app.errors import QuerySyntaxError
 from app.model.sparql_tokens import TOKEN
+from app.model.terms import iri
 
 VARIABLE_NAMESPACE: Final = "urn:x-twintext:variable:"
 
@@ -101,12 +102,13 @@ class Spelled:
     column: int
 
 
-def read_update(text: str) -> tuple[Spelled, ...]:
+def read_update(text: str, base: str | None = None) -> tuple[Spelled, ...]:
     """The operations of an update request in their order; `QuerySyntaxError` where it is none.
 
+    Relative IRIs are relative to `base`, until the text names another.
     A text that is read without an error may still break the grammar inside braces: only the engine sees that.
     """
-    return tuple(_Reader(text).operations())
+    return tuple(_Reader(text, base).operations())
 
 
 def template_with_iris(template: str) -> str:
@@ -130,13 +132,13 @@ def variables_in(template: str) -> tuple[str, ...]:
 class _Reader:
     """Reads tokens one after the other, passing over space and comments."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, base: str | None) -> None:
         self._text = text
         self._tokens: Sequence[re.Match[str]] = [
             match for match in TOKEN.finditer(text) if match.lastgroup not in ("space", "comment")
         ]
         self._place = 0
-        self._prologue: list[str] = []
+        self._prologue: list[str] = [f"BASE {iri(base)}"] if base else []
 
     def operations(self) -> Iterator[Spelled]:
         while True:

@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 from app.errors import BadRequest, QueryRefused
 from app.model import update
 from app.query import guard
-from app.web.dependencies import reading_room
+from app.web.dependencies import address_of, reading_room
 from app.web.sparql_request import FORM, body_kind, decode_form, decode_text, graphs_in, read_body, truth
 from app.web.writes import authorized, new_task, options, told, write
 
@@ -50,7 +50,7 @@ async def respond(request: Request) -> JSONResponse:
     body = parameters.text.encode()
     task = new_task("update", writer, [body])
     task["using"], task["using_named"] = list(parameters.using), list(parameters.using_named)
-    task["infer"] = parameters.infer
+    task["infer"], task["base"] = parameters.infer, address_of(request)
     outcome = await write(request, task, (body,))
     return JSONResponse({**outcome}, headers=told(outcome))
 

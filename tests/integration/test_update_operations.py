@@ -299,3 +299,19 @@ def test_a_document_that_cannot_be_read_as_it_stands_changes_nothing(document: D
     with pytest.raises((BadRequest, WriteError)):
         carry_out(GraphRequest("PUT", "http://e/g", (document,)), amendment)
     assert set(amendment.asserted) == before
+
+
+def test_relative_iris_are_relative_to_the_base_until_the_update_names_another() -> None:
+    amendment = amendment_of("INSERT DATA { <http://e/x/old> <http://e/p> 1 }")
+    text = """
+        PREFIX : <#> INSERT DATA { <new> :p <../up> } ;
+        DELETE { <old> ?p ?o } WHERE { <old> ?p ?o } ;
+        BASE <http://other/> INSERT DATA { GRAPH <g> { <s> :p <o> } }
+    """
+    perform(UpdateRequest(text, base="http://e/x/update"), amendment, fetched)
+    amendment.settle()
+
+    assert {str(quad) for quad in amendment.asserted} == {
+        "<http://e/x/new> <http://e/x/update#p> <http://e/up>",
+        "<http://other/s> <http://e/x/update#p> <http://other/o> <http://other/g>",
+    }
