@@ -38,6 +38,13 @@ def close(triples: Iterable[Triple], *, limit: int | None = None) -> Closure:
         return Closure(_entailed(facts), tuple(find_inconsistencies(facts)))
 
 
+def close_schema(triples: Iterable[Triple]) -> Facts:
+    """The closure of the triples of a schema alone, for rules to be compiled from."""
+    facts = Facts(triples)
+    _Fixpoint(facts).run()
+    return facts
+
+
 @contextmanager
 def _no_garbage_collection() -> Iterator[None]:
     """Keep the collector of cycles out: there are none, and it looks for them at each of a million new pairs."""

@@ -1,16 +1,21 @@
 """Rules that find two names for one thing, and the rule that then says of each name what is said of the other."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.dataset.inference.facts import Facts, Pair
-from app.dataset.inference.reserved import SAME_AS
-from app.dataset.inference.rules import MemberWatcher, PairRule, PairWatcher
+from app.dataset.inference.reserved import SAME_AS, TYPE
+from app.dataset.inference.rules import Horn, MemberWatcher, PairRule, PairWatcher, X, Y, Z
 
 
 @dataclass(frozen=True)
 class Functional(PairRule):
     """x p y1 and x p y2 give y1 owl:sameAs y2: prp-fp."""
+
+    @property
+    def horn(self) -> Horn:
+        """The rule as a clause."""
+        return Horn((Y, SAME_AS, Z), ((X, self.source, Y), (X, self.source, Z)))
 
     def on_pairs(self, facts: Facts, new: set[Pair]) -> None:
         """State that the new values are the same as those the subject has."""
@@ -20,20 +25,17 @@ class Functional(PairRule):
 
     def prime(self, facts: Facts) -> None:
         """State that all values of a subject are the same; no index is needed where there is one each."""
-        first: dict[int, int] = {}
-        facts.add_pairs(
-            SAME_AS,
-            {
-                (known, obj)
-                for subject, obj in facts.pairs_of(self.source)
-                if (known := first.setdefault(subject, obj)) != obj
-            },
-        )
+        _equate_alike(facts, facts.pairs_of(self.source))
 
 
 @dataclass(frozen=True)
 class InverseFunctional(PairRule):
     """x1 p y and x2 p y give x1 owl:sameAs x2: prp-ifp."""
+
+    @property
+    def horn(self) -> Horn:
+        """The rule as a clause."""
+        return Horn((Y, SAME_AS, Z), ((Y, self.source, X), (Z, self.source, X)))
 
     def on_pairs(self, facts: Facts, new: set[Pair]) -> None:
         """State that the new subjects are the same as those that have the value."""
@@ -43,15 +45,7 @@ class InverseFunctional(PairRule):
 
     def prime(self, facts: Facts) -> None:
         """State that all subjects with one value are the same."""
-        first: dict[int, int] = {}
-        facts.add_pairs(
-            SAME_AS,
-            {
-                (known, subject)
-                for subject, obj in facts.pairs_of(self.source)
-                if (known := first.setdefault(obj, subject)) != subject
-            },
-        )
+        _equate_alike(facts, ((obj, subject) for subject, obj in facts.pairs_of(self.source)))
 
 
 @dataclass(frozen=True)
@@ -74,6 +68,13 @@ class AtMostOne(PairWatcher, MemberWatcher):
     def classes(self) -> tuple[int, ...]:
         """The restriction, and the class of the values that count."""
         return (self.restriction,) if self.filler is None else (self.restriction, self.filler)
+
+    @property
+    def horn(self) -> Horn:
+        """The rule as a clause."""
+        values = ((X, self.predicate, Y), (X, self.predicate, Z), (X, TYPE, self.restriction))
+        counted = () if self.filler is None else ((Y, TYPE, self.filler), (Z, TYPE, self.filler))
+        return Horn((Y, SAME_AS, Z), (*values, *counted))
 
     def on_pairs(self, facts: Facts, new: set[Pair]) -> None:
         """State that the values of the subjects are the same."""
@@ -117,6 +118,14 @@ class Key(PairWatcher, MemberWatcher):
         """The class."""
         return (self.cls,)
 
+    @property
+    def horn(self) -> Horn:
+        """The rule as a clause, with a variable for the value of each property."""
+        shared = tuple(
+            (thing, predicate, Z - place) for place, predicate in enumerate(self.predicates) for thing in (X, Y)
+        )
+        return Horn((X, SAME_AS, Y), (*shared, (X, TYPE, self.cls), (Y, TYPE, self.cls)))
+
     def on_pairs(self, facts: Facts, new: set[Pair]) -> None:
         """State what the new subjects are the same as."""
         self._check(facts, {subject for subject, _ in new})
@@ -142,8 +151,23 @@ class Key(PairWatcher, MemberWatcher):
 
 
 def _equate(facts: Facts, things: Sequence[int]) -> None:
+    """State that things are the same; a literal among them, which is the same as none, keeps no two others apart."""
     if len(things) > 1:
-        facts.add_pairs(SAME_AS, {(things[0], other) for other in things[1:]})
+        first, *others = [thing for thing in things if not facts.terms.is_literal(thing)] or [0]
+        facts.add_pairs(SAME_AS, {(first, other) for other in others})
+
+
+def _equate_alike(facts: Facts, pairs: Iterable[Pair]) -> None:
+    """State that all that stand second with the same first are the same."""
+    names, first = facts.terms.names(), dict[int, int]()
+    facts.add_pairs(
+        SAME_AS,
+        {
+            (known, other)
+            for key, other in pairs
+            if not names[other].startswith('"') and (known := first.setdefault(key, other)) != other
+        },
+    )
 
 
 def replace_in_pairs(facts: Facts, predicate: int, new: set[Pair]) -> None:

@@ -77,7 +77,7 @@ def _of_equality(facts: Facts) -> Found:
         if facts.has(one, owl.SAME_AS, other) and (one != other or (one, other) not in entailed):
             yield "eq-diff1", ((one, owl.DIFFERENT_FROM, other), (one, owl.SAME_AS, other))
     for rule, predicate in (("eq-diff2", owl.MEMBERS), ("eq-diff3", owl.DISTINCT_MEMBERS)):
-        for axiom, head, members in _listed(facts, owl.ALL_DIFFERENT, predicate):
+        for axiom, head, members in listed(facts, owl.ALL_DIFFERENT, predicate):
             for one, other in combinations(members, 2):
                 if facts.has(one, owl.SAME_AS, other):
                     yield rule, ((axiom, predicate, head), (one, owl.SAME_AS, other))
@@ -96,7 +96,7 @@ def _of_properties(facts: Facts) -> Found:
             yield "prp-asyp", (axiom, (one, predicate, other), (other, predicate, one))
     for left, right in facts.pairs[owl.PROPERTY_DISJOINT_WITH]:
         yield from _shared_pairs(facts, "prp-pdw", (left, owl.PROPERTY_DISJOINT_WITH, right), left, right)
-    for node, head, members in _listed(facts, owl.ALL_DISJOINT_PROPERTIES, owl.MEMBERS):
+    for node, head, members in listed(facts, owl.ALL_DISJOINT_PROPERTIES, owl.MEMBERS):
         for left, right in combinations(members, 2):
             yield from _shared_pairs(facts, "prp-adp", (node, owl.MEMBERS, head), left, right)
     yield from _of_denials(facts)
@@ -136,7 +136,7 @@ def _of_disjoint_classes(facts: Facts) -> Found:
     """Table 7: cax-dw, cax-adc."""
     for left, right in facts.pairs[owl.DISJOINT_WITH]:
         yield from _shared_members(facts, "cax-dw", (left, owl.DISJOINT_WITH, right), left, right)
-    for axiom, head, members in _listed(facts, owl.ALL_DISJOINT_CLASSES, owl.MEMBERS):
+    for axiom, head, members in listed(facts, owl.ALL_DISJOINT_CLASSES, owl.MEMBERS):
         for left, right in combinations(members, 2):
             yield from _shared_members(facts, "cax-adc", (axiom, owl.MEMBERS, head), left, right)
 
@@ -191,17 +191,17 @@ def _different_values(facts: Facts, axiom: Numbers, predicate: int, restriction:
         if not facts.terms.is_literal(obj) or (cls is not None and obj not in facts.members[cls]):
             continue
         known = first.setdefault(subject, obj)
-        if known != obj and _differ(facts.terms.name(known), facts.terms.name(obj)):
+        if known != obj and differ(facts.terms.name(known), facts.terms.name(obj)):
             yield "dt-diff", (axiom, (subject, predicate, known), (subject, predicate, obj))
 
 
-def _differ(one: Term, other: Term) -> bool:
+def differ(one: Term, other: Term) -> bool:
     """Whether two literals have values, and these differ."""
     left, right = value_of(one), value_of(other)
     return left is not None and right is not None and left != right
 
 
-def _listed(facts: Facts, kind: int, predicate: int) -> Iterator[tuple[int, int, list[int]]]:
+def listed(facts: Facts, kind: int, predicate: int) -> Iterator[tuple[int, int, list[int]]]:
     """Each axiom of a kind with the head and the members of the list it names."""
     heads = facts.forward(predicate)
     for axiom in sorted(facts.members[kind]):

@@ -6,7 +6,8 @@ from itertools import islice
 from typing import Final, Self
 
 from app.dataset.inference.facts import Facts, Index, Pair
-from app.dataset.inference.rules import MemberWatcher, PairRule, PairWatcher
+from app.dataset.inference.reserved import TYPE
+from app.dataset.inference.rules import Horn, MemberWatcher, PairRule, PairWatcher, X, Y, Z
 
 # Pairs are joined in portions, so that the limit on a closure ends a runaway join before memory does.
 _PORTION: Final = 250_000
@@ -35,6 +36,11 @@ def _before(pairs: Iterable[Pair], index: Index) -> Iterator[set[Pair]]:
 class Transitive(PairRule):
     """x p y and y p z give x p z: prp-trp, scm-sco, scm-spo."""
 
+    @property
+    def horn(self) -> Horn:
+        """The rule as a clause."""
+        return Horn((X, self.source, Z), ((X, self.source, Y), (Y, self.source, Z)))
+
     def on_pairs(self, facts: Facts, new: set[Pair]) -> None:
         """State the pairs that a new one makes with those before and after it."""
         for join, index in ((_after, facts.forward(self.source)), (_before, facts.backward(self.source))):
@@ -61,6 +67,14 @@ class Chain(PairRule):
     def of(cls, name: str, steps: Sequence[int], target: int) -> tuple[Self, ...]:
         """The rules of a chain, one for each place."""
         return tuple(cls(name, step, tuple(steps), place, target) for place, step in enumerate(steps))
+
+    @property
+    def horn(self) -> Horn | None:
+        """The rule of the first place as a clause, with a variable before and after each step."""
+        if self.place:
+            return None
+        body = tuple((-1 - place, step, -2 - place) for place, step in enumerate(self.steps))
+        return Horn((X, self.target, body[-1][2]), body)
 
     def prime(self, facts: Facts) -> None:
         """State the pairs of all chains; the rule of the first place finds each."""
@@ -107,6 +121,11 @@ class Intersection(MemberWatcher):
         """The parts, each once."""
         return tuple(dict.fromkeys(self.parts))
 
+    @property
+    def horn(self) -> Horn:
+        """The rule as a clause."""
+        return Horn((X, TYPE, self.whole), tuple((X, TYPE, part) for part in self.classes))
+
     def on_members(self, facts: Facts, new: set[int]) -> None:
         """State the whole of those new members of one part that are in all the others."""
         found = new
@@ -146,6 +165,11 @@ class SomeValues(_Restriction):
         """The class of the values."""
         return (self.filler,)
 
+    @property
+    def horn(self) -> Horn:
+        """The rule as a clause."""
+        return Horn((X, TYPE, self.restriction), ((X, self.predicate, Y), (Y, TYPE, self.filler)))
+
     def on_pairs(self, facts: Facts, new: set[Pair]) -> None:
         """State the restriction of the new subjects with a value in the filler."""
         if fillers := facts.members[self.filler]:
@@ -165,6 +189,11 @@ class AllValues(_Restriction):
     def classes(self) -> tuple[int, ...]:
         """The restriction itself."""
         return (self.restriction,)
+
+    @property
+    def horn(self) -> Horn:
+        """The rule as a clause."""
+        return Horn((Y, TYPE, self.filler), ((X, self.predicate, Y), (X, TYPE, self.restriction)))
 
     def on_pairs(self, facts: Facts, new: set[Pair]) -> None:
         """State the filler of the new values of members."""

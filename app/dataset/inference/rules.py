@@ -8,7 +8,20 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 from app.dataset.inference.facts import Facts, Pair
-from app.dataset.inference.reserved import NOTHING, SUB_CLASS_OF, THING
+from app.dataset.inference.reserved import NOTHING, SUB_CLASS_OF, THING, TYPE
+
+# A triple with numbers of terms and, below zero, of variables.
+Pattern = tuple[int, int, int]
+
+X, Y, Z = -1, -2, -3
+
+
+@dataclass(frozen=True)
+class Horn:
+    """A rule as a Horn clause: what holds where all of the body does."""
+
+    head: Pattern
+    body: tuple[Pattern, ...]
 
 
 @dataclass(frozen=True)
@@ -16,6 +29,11 @@ class Rule(ABC):
     """A rule of OWL 2 RL, compiled for the ids that its schema triples name."""
 
     name: str
+
+    @property
+    def horn(self) -> Horn | None:
+        """The rule as a clause; None where another rule states the same one, or where it is about the schema."""
+        return None
 
     @abstractmethod
     def prime(self, facts: Facts) -> None:
@@ -86,6 +104,11 @@ class CopyPairs(PairRule):
 
     target: int
 
+    @property
+    def horn(self) -> Horn:
+        """The rule as a clause."""
+        return Horn((X, self.target, Y), ((X, self.source, Y),))
+
     def on_pairs(self, facts: Facts, new: set[Pair]) -> None:
         """State the same pairs of the target."""
         facts.add_pairs(self.target, new)
@@ -96,6 +119,11 @@ class InvertPairs(PairRule):
     """x source y gives y target x: prp-inv1, prp-inv2, prp-symp, scm-eqc1, scm-eqp1."""
 
     target: int
+
+    @property
+    def horn(self) -> Horn:
+        """The rule as a clause."""
+        return Horn((Y, self.target, X), ((X, self.source, Y),))
 
     def on_pairs(self, facts: Facts, new: set[Pair]) -> None:
         """State the inverse pairs of the target."""
@@ -108,6 +136,11 @@ class Subjects(PairRule):
 
     cls: int
 
+    @property
+    def horn(self) -> Horn:
+        """The rule as a clause."""
+        return Horn((X, TYPE, self.cls), ((X, self.source, Y),))
+
     def on_pairs(self, facts: Facts, new: set[Pair]) -> None:
         """State the class of the subjects."""
         facts.add_members(self.cls, {subject for subject, _ in new})
@@ -118,6 +151,11 @@ class Objects(PairRule):
     """x source y gives y rdf:type cls: prp-rng."""
 
     cls: int
+
+    @property
+    def horn(self) -> Horn:
+        """The rule as a clause."""
+        return Horn((Y, TYPE, self.cls), ((X, self.source, Y),))
 
     def on_pairs(self, facts: Facts, new: set[Pair]) -> None:
         """State the class of the objects."""
@@ -131,6 +169,11 @@ class ValueMembers(PairRule):
     value: int
     cls: int
 
+    @property
+    def horn(self) -> Horn:
+        """The rule as a clause."""
+        return Horn((X, TYPE, self.cls), ((X, self.source, self.value),))
+
     def on_pairs(self, facts: Facts, new: set[Pair]) -> None:
         """State the class of those that have the value."""
         facts.add_members(self.cls, {subject for subject, obj in new if obj == self.value})
@@ -141,6 +184,11 @@ class CopyMembers(MemberRule):
     """x rdf:type source gives x rdf:type target: cax-sco, cax-eqc1, cax-eqc2, cls-int2, cls-uni, eq-rep-o."""
 
     target: int
+
+    @property
+    def horn(self) -> Horn:
+        """The rule as a clause."""
+        return Horn((X, TYPE, self.target), ((X, TYPE, self.source),))
 
     def on_members(self, facts: Facts, new: set[int]) -> None:
         """State the target of the same members."""
@@ -153,6 +201,11 @@ class MemberValues(MemberRule):
 
     predicate: int
     value: int
+
+    @property
+    def horn(self) -> Horn:
+        """The rule as a clause."""
+        return Horn((X, self.predicate, self.value), ((X, TYPE, self.source),))
 
     def on_members(self, facts: Facts, new: set[int]) -> None:
         """State the value of the members."""
