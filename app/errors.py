@@ -26,6 +26,7 @@ TwintextError
 │   └── BadParameter         a value does not fit the parameter
 ├── QueryError
 │   ├── QuerySyntaxError     the query is not SPARQL
+│   ├── UnknownFunction      a function in the query is none that the engine knows
 │   ├── QueryRefused         the query would leave this service (SERVICE, LOAD)
 │   ├── QueryTimeout         the deadline passed
 │   ├── QueryTooLarge        the query needed more memory than one may have
@@ -310,6 +311,16 @@ class QuerySyntaxError(QueryError):
     def __str__(self) -> str:
         where = f"line {self.line}, column {self.column}: " if self.line is not None else ""
         return f"{where}{self.reason}"
+
+
+@dataclass
+class UnknownFunction(QueryError):
+    """The query calls a function that the engine does not know, by its IRI."""
+
+    function: str
+
+    def __str__(self) -> str:
+        return f"the function {self.function} is not known here"
 
 
 @dataclass

@@ -18,8 +18,9 @@ from app.dataset.operations import UpdateRequest, Using, perform
 from app.dataset.retrieval import retrieve
 from app.dataset.uploads import Document, GraphRequest, carry_out
 from app.dataset.workbench import Revision, Workbench, Write, workbench
-from app.errors import TwintextError, WriteFailed
+from app.errors import TwintextError, UnknownFunction, WriteFailed
 from app.model.embedded import embedded_files
+from app.model.sparql_tokens import unknown_function
 from app.model.tokens import Writer
 from app.settings import Settings
 
@@ -71,6 +72,8 @@ def attempt(task: Task, bodies: list[bytes], bench: Workbench, settings: Setting
     except TwintextError as error:
         return _failure(error)
     except (MemoryError, OSError, RuntimeError, ValueError) as error:  # a full disk, or the engine
+        if function := unknown_function(str(error)):
+            return _failure(UnknownFunction(function))
         return _failure(WriteFailed(str(error) or type(error).__name__))
     return _success(revision, created=created[0])
 

@@ -41,3 +41,12 @@ def engine_position(message: str) -> tuple[str, int | None, int | None]:
     """The reason, line and column in the engine's words for a syntax error: "error at 1:19: expected ..."."""
     found = _POSITION.fullmatch(message)
     return (found[3], int(found[1]), int(found[2])) if found else (message, None, None)
+
+
+_NO_FUNCTION = re.compile(r"The custom function <(.*)> is not supported", re.DOTALL)
+
+
+def unknown_function(message: str) -> str | None:
+    """The IRI of the function of which the engine says that it does not know it; None where it says something else."""
+    found = _NO_FUNCTION.fullmatch(message)
+    return found[1] if found else None

@@ -129,8 +129,16 @@ def _attempt(task: Task, stores: Stores, channel: socket.socket) -> Failure | No
     except (QueryRefused, NotAcceptable) as error:
         return {"error": type(error).__name__, "fields": vars(error)}
     except (OSError, RuntimeError, ValueError) as error:  # what the engine raises while it opens, evaluates, writes
-        return {"error": "EngineFailure", "fields": {"reason": str(error)}}
+        return _engine_failure(str(error))
     return None
+
+
+def _engine_failure(message: str) -> Failure:
+    from app.model.sparql_tokens import unknown_function  # noqa: PLC0415  # failures are rare, starting has to be quick
+
+    if function := unknown_function(message):
+        return {"error": "UnknownFunction", "fields": {"function": function}}
+    return {"error": "EngineFailure", "fields": {"reason": message}}
 
 
 def _syntax_failure(message: str) -> Failure:

@@ -18,6 +18,7 @@ LEFT: Final = "left"
 BROKEN_OFF: Final = "broken off"
 _OUTCOMES: Final[dict[type[Exception], str]] = {
     errors.QuerySyntaxError: "syntax",
+    errors.UnknownFunction: "unknown function",
     errors.QueryRefused: "refused",
     errors.QueryTimeout: "timeout",
     errors.QueryTooLarge: "too large",

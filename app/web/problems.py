@@ -55,6 +55,7 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     errors.UnknownQuestion: Problem(404, "unknown-question", "There is no such question"),
     errors.BadParameter: Problem(400, "bad-parameter", "A value does not fit its parameter"),
     errors.QuerySyntaxError: Problem(400, "query-syntax", "The query is not SPARQL"),
+    errors.UnknownFunction: Problem(400, "unknown-function", "The query calls a function that is not known"),
     errors.QueryRefused: Problem(403, "federation-denied", "The query would ask another host"),
     errors.QueryTimeout: Problem(503, "query-timeout", "The query took too long"),
     errors.QueryTooLarge: Problem(503, "query-too-large", "The query needed too much memory"),

@@ -81,6 +81,7 @@ def test_an_answer_is_its_chunks_and_an_end(ends: tuple[socket.socket, socket.so
         ({"bindings": {"o": "nothing"}}, "EngineFailure", {}),
         ({"default_graphs": ["no iri"]}, "EngineFailure", {}),
         ({"text": "ASK { SERVICE ?x { } }", "allow": []}, "QueryRefused", {"keyword": "SERVICE", "host": "?x"}),
+        ({"text": "SELECT (<urn:f>(?o) AS ?x) { ?s ?p ?o }"}, "UnknownFunction", {"function": "urn:f"}),
         ({"text": "SELECT * FROM <urn:g> FROM x:y { }"}, "QuerySyntaxError", {}),
     ],
 )
