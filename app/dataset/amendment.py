@@ -14,7 +14,7 @@ import pyoxigraph
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
 from app.dataset.asserted import RESERVED_GRAPHS
-from app.dataset.inference import Inconsistency, close
+from app.dataset.inference import Inconsistency, close, increment
 from app.dataset.owlrl_oracle import close_with_owlrl
 from app.errors import GraphAbsent, GraphForbidden, GraphPresent, GraphReserved
 from app.model import identifiers
@@ -179,7 +179,7 @@ class Amendment:
             return {}
         added = [_text(triple) for triple, present in stated.items() if present]
         removed = [_text(triple) for triple, present in stated.items() if not present]
-        step = None  # increment(self.complete, added, removed) if self._inference == "owl-rl" else None
+        step = increment(self.complete, added, removed) if self._inference == "owl-rl" else None
         if step is None or step.inconsistencies or self.inconsistencies:
             return self._infer_all()
         return dict.fromkeys(step.removed, False) | dict.fromkeys(step.added, True)

@@ -10,7 +10,7 @@ BEARER: Final[dict[str, Any]] = {
 
 _TEXT = {"type": "string"}
 _IRIS = {"type": "array", "items": {"type": "string", "format": "uri"}}
-_PROBLEM = {"content": {"application/problem+json": {}}}
+_PROBLEM: Final[dict[str, Any]] = {"content": {"application/problem+json": {}}}
 _REFUSED = {
     "400": {"description": "It cannot be read; the problem says where", **_PROBLEM},
     "401": {"description": "It needs a token, or another one", **_PROBLEM},
