@@ -12,7 +12,7 @@ from typing import Protocol, cast
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolution, QuerySolutions, Store, Triple
 
 from app.dataset.amendment import Amendment, Graph
-from app.errors import BadRequest, GraphAbsent, GraphPresent, LoadFailed, QuerySyntaxError
+from app.errors import BadRequest, GraphAbsent, GraphPresent, LoadFailed, QueryRefused, QuerySyntaxError
 from app.model import update
 from app.model.sparql_tokens import engine_position
 from app.model.update import VARIABLE_NAMESPACE, Operation
@@ -28,7 +28,7 @@ class Fetch(Protocol):
     """Whatever fetches the document that LOAD names."""
 
     def __call__(self, source: str) -> Sequence[Triple]:
-        """The triples of the document at an IRI; `LoadFailed` where it cannot be had."""
+        """The triples of the document at an IRI; `LoadFailed` where it cannot be had, `QueryRefused` where it may not."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ class _Performer:
     def _load(self, operation: update.Load) -> None:
         source = _resolve(operation, (operation.source,))[0]
         graph = NamedNode(_resolve(operation, (operation.graph,))[0]) if operation.graph else DefaultGraph()
-        with suppress(*((LoadFailed,) if operation.silent else ())):
+        with suppress(*((LoadFailed, QueryRefused) if operation.silent else ())):
             triples = self.fetch(source)
             self.amendment.insert(Quad(t.subject, t.predicate, t.object, graph) for t in triples)
 

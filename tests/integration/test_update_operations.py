@@ -17,6 +17,7 @@ from app.errors import (
     GraphPresent,
     GraphReserved,
     LoadFailed,
+    QueryRefused,
     QuerySyntaxError,
     WriteError,
 )
@@ -31,6 +32,8 @@ DOCUMENT = [Triple(NamedNode("http://e/l"), NamedNode("http://e/p"), NamedNode("
 
 
 def fetched(source: str) -> Sequence[Triple]:
+    if source == "http://stranger/":
+        raise QueryRefused("LOAD", "stranger")
     if source != "http://e/document":
         raise LoadFailed(source, "not found")
     return DOCUMENT
@@ -315,3 +318,13 @@ def test_relative_iris_are_relative_to_the_base_until_the_update_names_another()
         "<http://e/x/new> <http://e/x/update#p> <http://e/up>",
         "<http://other/s> <http://e/x/update#p> <http://other/o> <http://other/g>",
     }
+
+
+def test_a_silent_load_from_a_stranger_fails_silently_and_a_loud_one_is_refused() -> None:
+    amendment = amendment_of()
+    before = canonical(amendment.asserted)
+    apply(amendment, "LOAD SILENT <http://stranger/> ; LOAD SILENT <http://stranger/> INTO GRAPH <http://e/g>")
+
+    assert canonical(amendment.asserted) == before
+    with pytest.raises(QueryRefused):
+        apply(amendment, "LOAD <http://stranger/>")
