@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from app.errors import BadRequest, MethodNotAllowed, NoVersion, QueryError, RequestError, TwintextError
 from app.model.published import PublishedVersion
@@ -58,11 +58,23 @@ class SparqlEndpoint:
     """The endpoint as an ASGI application."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer one request, or say in a problem document why not."""
         request = Request(scope, receive)
-        with reading_room(request).running.flight() as flight:
-            response = await respond(request, flight)
-            await response(scope, receive, send)
+        is_begun = False
+
+        async def begin(message: Message) -> None:
+            nonlocal is_begun
+            is_begun = True
+            await send(message)
+
+        try:
+            with reading_room(request).running.flight() as flight:
+                response = await respond(request, flight)
+                await response(scope, receive, begin)
+        except TwintextError as error:
+            if is_begun:
+                raise RuntimeError("the answer broke off") from error  # upon which the server breaks the connection
+            await problems.respond(request, error)(scope, receive, send)
 
 
 async def respond(request: Request, flight: Flight) -> Response:
