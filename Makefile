@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 SHELL := /bin/sh
 
-.PHONY: serve build test check fix bench image-check clean
+.PHONY: serve build test check fix bench bench-writing durability image-check clean
 
 ## serve: set up, build the dataset where needed, serve on 127.0.0.1:8000
 serve: $(VENV)/installed
@@ -35,6 +35,15 @@ fix: $(VENV)/installed-dev
 ## bench: compare with other SPARQL servers on a million triples, about ten minutes; writes docs/benchmarks.md
 bench: $(VENV)/installed-bench
 	$(RUN) tests.benchmarks.compare_servers
+
+## bench-writing: what small writes cost at a million triples; writes docs/benchmarks-writing.md
+bench-writing: $(VENV)/installed-dev
+	$(RUN) tests.benchmarks.measure_writes
+
+## durability: kill the service while it writes, KILLS times in each of two modes
+KILLS ?= 200
+durability: $(VENV)/installed-dev
+	TWINTEXT_TEST_KILLS=$(KILLS) $(RUN) pytest tests/e2e/test_durability.py
 
 ## image-check: lint the Dockerfile, build it without a Docker engine, start it as its user and ask it a question
 image-check: $(VENV)/installed-dev

@@ -79,7 +79,7 @@ def page(comparison: Comparison, triples: int, rounds: int, seconds: float) -> s
         date=datetime.now(UTC).strftime("%Y-%m-%d"),
         rounds=rounds,
         seconds=seconds,
-        machine=_machine(),
+        machine=machine(),
         versions=", ".join(f"{name} {version}" for name, version in comparison.versions.items()),
         python=platform.python_version(),
         limit=" / ".join(f"{rate:,.0f}" for rate in comparison.limit.values()),
@@ -120,7 +120,8 @@ def _table(heads: list[str], rows: list[list[str]]) -> str:
     return "\n".join("| " + " | ".join(row) + " |" for row in (heads, rules, *rows))
 
 
-def _machine() -> str:
+def machine() -> str:
+    """Processors, memory and system of this machine."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
     return f"{os.cpu_count()} processors ({_processor()}), {memory:.0f} GiB, {platform.system()} {platform.release()}"
 
