@@ -165,7 +165,7 @@ def current_version(dataset: Path) -> PublishedVersion:
 def all_versions(dataset: Path) -> list[PublishedVersion]:
     """Every version that can be read, the newest first; one that is damaged does not hide the others."""
     versions = []
-    for name in _version_names(dataset):
+    for name in version_names(dataset):
         with suppress(DamagedVersion, UnknownVersion):  # unknown: another process has just removed it
             versions.append(open_version(dataset, name))
     return versions
@@ -174,7 +174,7 @@ def all_versions(dataset: Path) -> list[PublishedVersion]:
 def damaged_versions(dataset: Path) -> list[DamagedVersion]:
     """What is wrong with each version that cannot be read."""
     damaged = []
-    for name in _version_names(dataset):
+    for name in version_names(dataset):
         try:
             open_version(dataset, name)
         except DamagedVersion as error:
@@ -184,7 +184,8 @@ def damaged_versions(dataset: Path) -> list[DamagedVersion]:
     return damaged
 
 
-def _version_names(dataset: Path) -> list[str]:
+def version_names(dataset: Path) -> list[str]:
+    """The ids of the versions that are there, damaged ones included, the newest first."""
     directory = dataset / "versions"
     names = sorted((path.name for path in directory.iterdir()), reverse=True) if directory.is_dir() else []
     return [name for name in names if not name.startswith(".")]

@@ -8,6 +8,7 @@ from typing import Final
 from app.errors import QueryError
 from app.query.answer_cache import AnswerCache, is_repeatable
 from app.query.engine import Answer, Engine, Query
+from app.query.measurement import current_trace
 
 _MIB: Final = 1024 * 1024
 
@@ -52,8 +53,11 @@ class CachedEngine:
             return await self.engine.answer(query)
         key = self._key(query)
         kept = self.cache.get(key)
+        trace = current_trace()
         if kept is not None:
+            trace.cache = "hit"
             return Answer.of(query.media_type, key[0], kept)
+        trace.cache = "miss"
         if query.only_checked:
             return await self.engine.answer(query)
         return await self._evaluate(query, key)
@@ -79,6 +83,7 @@ class CachedEngine:
             kept = self.cache.get(key)
             if kept is not None:
                 self.cache.counts.shared += 1
+                current_trace().cache = "shared"
                 return Answer.of(query.media_type, key[0], kept)
             if not outcome.was_abandoned:  # the answer is too large to be kept: each reads its own
                 return await self._ask(query, key)

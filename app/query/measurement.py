@@ -76,6 +76,13 @@ class Trace:
             self.outcomes = Counter()
         self.outcomes[outcome] += 1
 
+    def correct_outcome(self, before: str, after: str | None) -> None:
+        """What looked like one outcome turned out to be another, or one that is noted elsewhere."""
+        if self.outcomes and self.outcomes[before] > 0:
+            self.outcomes[before] -= 1
+            if after:
+                self.outcomes[after] += 1
+
 
 _trace: ContextVar[Trace | None] = ContextVar("trace", default=None)
 

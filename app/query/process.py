@@ -158,6 +158,7 @@ class WorkerProcess(asyncio.Protocol):
         self._ready: asyncio.Future[None]
         self.alive = False
         self.was_ready = False
+        self.was_killed = False
 
     @property
     def pid(self) -> int:
@@ -235,6 +236,7 @@ class WorkerProcess(asyncio.Protocol):
     def kill(self) -> None:
         """End the process at once; the query in it is out of time."""
         if self.alive:
+            self.was_killed = True
             self._process.kill()
             self._finish(self._cause)
 

@@ -23,6 +23,7 @@ from app.query.binding import check_variable, read_term
 from app.query.engine import Answer, Query, WholeBody, media_types
 from app.query.framing import Task
 from app.query.guard import Inspection, check, form_of
+from app.query.measurement import PoolCounts, current_trace
 from app.query.process import Chunks, Limits, WorkerProcess
 from app.query.served import ServedVersions
 from app.settings import Settings
@@ -52,11 +53,17 @@ class WorkerPool:
         self._trouble: EngineFailure | None = None
         self._running = False
         self._mean_seconds = 0.1
+        self.counts = PoolCounts()
 
     @property
     def waiting(self) -> int:
         """How many queries wait for a worker."""
         return len(self._waiting)
+
+    @property
+    def idle(self) -> int:
+        """How many workers wait for a query."""
+        return len(self._idle)
 
     @property
     def processes(self) -> tuple[int, ...]:
@@ -88,8 +95,7 @@ class WorkerPool:
         `DamagedVersion` for what it is asked of; `QueueFull`, `QueryTimeout`, `QueryTooLarge`, `EngineFailure`.
         """
         task = self._prepare(query)
-        while not (worker := await self._acquire()).alive:
-            pass  # it ended between being free and being taken
+        worker = await self._wait_for_worker()
         try:
             version = self._versions.find(query.version)
         except BaseException:  # whatever it was, the worker goes back to the others
@@ -105,6 +111,8 @@ class WorkerPool:
             raise
         finally:
             seconds = asyncio.get_running_loop().time() - started
+            self.counts.evaluations.add(seconds)
+            current_trace().add_evaluation(seconds)
             self._mean_seconds += (seconds - self._mean_seconds) * _NEWEST
         if delivery.finished:
             return Answer.of(query.media_type, version.id, WholeBody(delivery.take()))
@@ -145,6 +153,19 @@ class WorkerPool:
     def _seconds(self, query: Query) -> float:
         limit = self._settings.query_timeout
         return limit if query.timeout is None else max(0.0, min(query.timeout, limit))
+
+    async def _wait_for_worker(self) -> WorkerProcess:
+        """A free worker that lives, and how long that took is noted."""
+        clock = asyncio.get_running_loop().time
+        started = clock()
+        try:
+            while not (worker := await self._acquire()).alive:
+                pass  # it ended between being free and being taken
+        finally:
+            waited = clock() - started
+            self.counts.waits.add(waited)
+            current_trace().add_wait(waited)
+        return worker
 
     async def _acquire(self) -> WorkerProcess:
         """A free worker, for the query that has waited longest."""
@@ -203,6 +224,7 @@ class WorkerPool:
             store = None
         worker = WorkerProcess(self._limits, self._free, self._ended)
         self._workers.add(worker)
+        self.counts.started += 1
         await worker.start(store)
         self._free(worker)
 
@@ -210,6 +232,9 @@ class WorkerPool:
         """A worker is gone: forget it, and put another in its place."""
         if worker in self._idle:
             self._idle.remove(worker)
+        if self._running:
+            self.counts.killed += worker.was_killed
+            self.counts.died += not worker.was_killed
         self._in_background(self._forget(worker))
         if self._running and worker.was_ready:
             self._in_background(self._replace())

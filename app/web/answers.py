@@ -10,8 +10,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from app.errors import TwintextError
 from app.query.engine import Answer, Engine, Query, Solutions
+from app.query.measurement import current_trace
 from app.web.encodings import GZIP, WORTH_COMPRESSING, compressed_stream, compressed_whole, wants_gzip
+from app.web.metrics import ANSWERED, outcome_of
 from app.web.representations import content_type
 
 # A client is only watched once its query has taken so many seconds: most are answered before, and a watch costs more
@@ -23,8 +26,15 @@ _Outcome = TypeVar("_Outcome")
 
 async def ask(engine: Engine, query: Query, receive: Receive) -> Answer:
     """The engine's answer; when the client leaves first the query is cancelled and `ClientDisconnect` raised."""
-    async with _Watch(receive):
-        return await engine.answer(query)
+    trace = current_trace()
+    try:
+        async with _Watch(receive):
+            answer = await engine.answer(query)
+    except (TwintextError, ClientDisconnect) as error:
+        trace.add_outcome(outcome_of(error))
+        raise
+    trace.add_outcome(ANSWERED)
+    return answer
 
 
 async def while_waited_for(work: Awaitable[_Outcome], receive: Receive) -> _Outcome:

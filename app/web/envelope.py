@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from starlette.requests import ClientDisconnect, Request
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import RateLimited, TwintextError
+from app.errors import QueryCancelled, RateLimited, TwintextError
 from app.query.measurement import begin_trace
 from app.web import problems
 from app.web.access_log import TraceContext, access_line, server_timing, trace_context
-from app.web.metrics import LEFT, NO_ROUTE, Metrics
+from app.web.metrics import ANSWERED, BROKEN_OFF, NO_ROUTE, Metrics
 from app.web.rate_limit import EXEMPT, Allowance, RateLimiter
 
 logger = logging.getLogger("twintext.access")
@@ -65,11 +66,18 @@ _PREFLIGHT: Final = (
 class Envelope:
     """The wrapping of all responses of an application."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, limiter: RateLimiter | None = None) -> None:
-        """`app` is what is wrapped, `metrics` counts, `limiter` says who asks too often; without one nobody does."""
+    def __init__(
+        self, app: ASGIApp, metrics: Metrics, limiter: RateLimiter | None = None, path: str = NO_ROUTE
+    ) -> None:
+        """`app` is what is wrapped, `metrics` counts, `limiter` says who asks too often; without one nobody does.
+
+        `path` is the template of all paths that come here where `app` has no routes.
+        """
+        self._path = path
         self.app = app
         self._metrics = metrics
         self._limiter = limiter
+        self._templates: dict[int, str] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -87,13 +95,14 @@ class Envelope:
             else:
                 await self.app(exchange.inner_scope, receive, exchange.send)
         except ClientDisconnect:
-            exchange.trace.add_outcome(LEFT)
             logger.info("%s left before the answer", exchange)
         # Whatever was not foreseen ends here: the reader gets a problem document, the log the traceback. Once bytes
         # are out, returning without the last chunk makes the server break the connection.
         except Exception as error:
             if exchange.status and isinstance(error.__cause__, TwintextError):
                 logger.warning("%s broke off: %s", exchange, error.__cause__)
+                is_counted = isinstance(error.__cause__, QueryCancelled)
+                exchange.trace.correct_outcome(ANSWERED, None if is_counted else BROKEN_OFF)
                 return
             logger.exception("%s failed", exchange)
             if not exchange.status:
@@ -117,13 +126,30 @@ class Envelope:
         """Count the request and write its line."""
         metrics, seconds = self._metrics, exchange.seconds
         metrics.in_flight -= 1
-        metrics.add_request(exchange.route, exchange.scope["method"], exchange.status, seconds, exchange.length)
+        metrics.add_request(
+            self._route(exchange.inner_scope), exchange.scope["method"], exchange.status, seconds, exchange.length
+        )
         if exchange.trace.outcomes:
             metrics.queries.update(exchange.trace.outcomes)
         is_probe = exchange.scope["path"] in EXEMPT and exchange.status == 200  # noqa: PLR2004  # OK
         level = logging.DEBUG if is_probe else logging.INFO
         if logger.isEnabledFor(level):
             logger.log(level, exchange.line(seconds))
+
+    def _route(self, scope: Scope) -> str:
+        """The template of the path, such as "/doc/{kind}/{key}", of which there are only so many.
+
+        Whoever finds the route of a request notes it, except for applications that are mounted as they are.
+        """
+        if route := scope.get("route"):
+            return str(route.path)
+        endpoint = scope.get("endpoint")
+        if endpoint is None:
+            return self._path
+        if not self._templates:
+            routes = [route for route in scope["app"].routes if isinstance(route, Route | Mount)]
+            self._templates = {id(getattr(route, "endpoint", route.app)): route.path for route in routes}
+        return self._templates.get(id(endpoint), NO_ROUTE)
 
 
 class _Exchange:
@@ -166,11 +192,6 @@ class _Exchange:
         """The address of the client; that of the proxy before it where that one is not trusted."""
         given = self.scope.get("client")
         return given[0] if given else None
-
-    @property
-    def route(self) -> str:
-        """The template of the path, such as "/doc/{kind}/{key}", of which there are only so many."""
-        return getattr(self.inner_scope.get("route"), "path", NO_ROUTE)
 
     def _inner_scope(self) -> Scope:
         """What the routes see. They answer HEAD as GET; only a streamed answer is worth telling them apart."""

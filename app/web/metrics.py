@@ -6,6 +6,8 @@
 from collections import Counter
 from typing import Final
 
+from starlette.requests import ClientDisconnect
+
 from app import errors
 from app.query.measurement import Histogram
 
@@ -14,7 +16,6 @@ NO_ROUTE: Final = "(none)"
 
 # How a query may end. "left": its client went away; "broken off": after the first byte of its answer.
 ANSWERED: Final = "answered"
-LEFT: Final = "left"
 BROKEN_OFF: Final = "broken off"
 _OUTCOMES: Final[dict[type[Exception], str]] = {
     errors.QuerySyntaxError: "syntax",
@@ -25,8 +26,9 @@ _OUTCOMES: Final[dict[type[Exception], str]] = {
     errors.QueryCancelled: "cancelled",
     errors.QueueFull: "queue full",
     errors.NotAcceptable: "not acceptable",
+    ClientDisconnect: "left",
 }
-OUTCOMES: Final = (ANSWERED, *_OUTCOMES.values(), LEFT, BROKEN_OFF, "failed")
+OUTCOMES: Final = (ANSWERED, *_OUTCOMES.values(), BROKEN_OFF, "failed")
 
 
 def outcome_of(error: BaseException) -> str:
@@ -43,7 +45,7 @@ class Metrics:
         self.bytes_sent = 0
         self.rate_limited = 0
         self.queries: Counter[str] = Counter(dict.fromkeys(OUTCOMES, 0))
-        self.writes: dict[str, Histogram] = {}
+        self.writes = Histogram()
 
     def add_request(self, route: str, method: str, status: int, seconds: float, length: int) -> None:
         """A request was answered, `status` 0 where it was not: what it took and how many bytes of body were sent."""
@@ -53,7 +55,3 @@ class Metrics:
             histogram = self.requests[key] = Histogram()
         histogram.add(seconds)
         self.bytes_sent += length
-
-    def add_write(self, outcome: str, seconds: float) -> None:
-        """A write has ended so, after so many seconds."""
-        self.writes.setdefault(outcome, Histogram()).add(seconds)

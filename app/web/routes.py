@@ -11,6 +11,7 @@ from app.web import (
     api,
     cancellation,
     changes,
+    exposition,
     health,
     identification,
     ontology,
@@ -40,6 +41,7 @@ def install(app: FastAPI) -> None:
         changes,
         health,
         cancellation,
+        exposition,
         pages,
     ):
         app.include_router(room.router)

@@ -13,6 +13,8 @@ from typing import Final, Self
 from starlette.requests import Request
 
 from app.errors import BadRequest, QueryCancelled, QueryIdInUse, UnknownQuery
+from app.query.measurement import current_trace
+from app.web.metrics import outcome_of
 
 HEADER: Final = "Query-Id"
 
@@ -55,7 +57,9 @@ class Flight:
     ) -> None:
         self._running.pop(self.identifier, None)
         if self._cancelled and self._task and kind is asyncio.CancelledError and self._task.uncancel() == 0:
-            raise QueryCancelled(self.identifier) from None
+            cancelled = QueryCancelled(self.identifier)
+            current_trace().add_outcome(outcome_of(cancelled))
+            raise cancelled from None
 
 
 class RunningQueries:

@@ -1,5 +1,6 @@
 """What all writing requests share: who asks, the task that the writing desk gets, the answer that tells the version."""
 
+import time
 import uuid
 from collections.abc import Sequence
 from typing import Literal
@@ -36,7 +37,11 @@ def new_task(kind: Literal["update", "graph-store"], writer: Writer, bodies: Seq
 
 async def write(request: Request, task: Task, bodies: tuple[bytes, ...]) -> Outcome:
     """Carry out a task; errors as `app.dataset.desk.WritingDesk.write`."""
-    return await reading_room(request).desk.write(task, bodies)
+    room, started = reading_room(request), time.perf_counter()
+    try:
+        return await room.desk.write(task, bodies)
+    finally:
+        room.metrics.writes.add(time.perf_counter() - started)
 
 
 def told(outcome: Outcome) -> dict[str, str]:
