@@ -12,7 +12,10 @@ TwintextError
 │   ├── StagedElsewhere      what was kept for the next build belongs to another version
 │   ├── NoVersion            nothing is published yet
 │   ├── UnknownVersion       no version has this id
-│   └── DamagedVersion       a version is not what its manifest says
+│   ├── DamagedVersion       a version is not what its manifest says
+│   ├── NotABackup           a directory holds no backup
+│   ├── DamagedBackup        files of a backup are missing, changed or not listed
+│   └── OccupiedDirectory    there is something already where a backup should go
 ├── WriteError
 │   ├── GraphReserved        the service itself keeps this graph
 │   ├── GraphForbidden       the token does not reach this graph
@@ -111,10 +114,14 @@ class SourceError(TwintextError):
 
 @dataclass
 class NonConformance(TwintextError):
-    """The shapes refuse what would be published; `report` is readable text, `violations` counts the findings."""
+    """The shapes refuse what would be published.
+
+    `report` is readable text, `violations` counts the findings, `document` is the report of SHACL as N-Triples.
+    """
 
     report: str
     violations: int
+    document: str = field(default="", repr=False)
 
     def __str__(self) -> str:
         return f"{self.violations} violation(s) of the shapes; nothing was published\n{self.report}"
@@ -187,6 +194,37 @@ class DamagedVersion(DatasetError):
 
     def __str__(self) -> str:
         return f"version {self.version} is damaged: {self.reason}; 'twintext rollback' serves another one"
+
+
+@dataclass
+class NotABackup(DatasetError):
+    """A directory was not made by `twintext backup`, or not finished."""
+
+    directory: str
+
+    def __str__(self) -> str:
+        return f"{self.directory} holds no backup: there is no SHA256SUMS in it"
+
+
+@dataclass
+class DamagedBackup(DatasetError):
+    """What is to be backed up or restored is not whole; `files` names what is missing, changed or not listed."""
+
+    directory: str
+    files: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.directory} is damaged: {', '.join(self.files)}; nothing was changed"
+
+
+@dataclass
+class OccupiedDirectory(DatasetError):
+    """There is something already where a backup should go."""
+
+    directory: str
+
+    def __str__(self) -> str:
+        return f"{self.directory} is there already; name a directory that is not, or that is empty"
 
 
 class WriteError(TwintextError):

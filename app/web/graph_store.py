@@ -13,14 +13,14 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.dataset.handover import Method
-from app.errors import BadRequest, GraphAbsent, UnsupportedMediaType
+from app.errors import BadRequest, GraphAbsent, NonConformance, UnsupportedMediaType
 from app.model.terms import iri
 from app.query.engine import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, SPARQL_JSON, TRIG, TURTLE, Query
 from app.web.answers import AnswerResponse, ask
 from app.web.dependencies import base_url, reading_room
 from app.web.representations import GRAPH_OFFERS, HTML, entity_tag, matches, negotiate
 from app.web.sparql_request import body_kind, decode_form, graphs_in, read_body
-from app.web.writes import authorized, new_task, options, told, write
+from app.web.writes import authorized, new_task, options, refused, told, write
 
 READING: Final = ("GET", "HEAD")
 WRITING: Final[dict[str, Method]] = {"PUT": "PUT", "POST": "POST", "DELETE": "DELETE"}
@@ -100,7 +100,10 @@ async def _write(request: Request) -> Response:
     task["method"], task["graph"] = method, graph
     task["media_types"] = [media_type for media_type, _ in documents]
     task["base"] = graph or f"{base_url(request)}/store"
-    outcome = await write(request, task, bodies)
+    try:
+        outcome = await write(request, task, bodies)
+    except NonConformance as error:
+        return await refused(request, error)
     headers = told(outcome) | ({"Location": location} if location else {})
     return Response(status_code=201 if outcome.get("created") else 204, headers=headers)
 

@@ -45,6 +45,9 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     errors.NoVersion: Problem(503, "no-version", "Nothing is published yet", guarded=True),
     errors.UnknownVersion: Problem(404, "unknown-version", "There is no such version"),
     errors.DamagedVersion: Problem(500, "damaged-version", "A version of the dataset is damaged", guarded=True),
+    errors.NotABackup: Problem(422, "not-a-backup", "The directory holds no backup", guarded=True),
+    errors.DamagedBackup: Problem(422, "damaged-backup", "The backup is damaged", guarded=True),
+    errors.OccupiedDirectory: Problem(409, "occupied-directory", "There is something there already", guarded=True),
     errors.GraphReserved: Problem(403, "graph-reserved", "The graph is kept by the service itself"),
     errors.GraphForbidden: Problem(403, "graph-forbidden", "The token does not reach this graph"),
     errors.GraphAbsent: Problem(404, "graph-absent", "There is no such graph"),
@@ -113,7 +116,9 @@ def _detail(error: Exception) -> str:
 
 
 def _facts(error: Exception) -> dict[str, Any]:
-    return asdict(error) if isinstance(error, errors.TwintextError) and is_dataclass(error) else {}
+    facts = asdict(error) if isinstance(error, errors.TwintextError) and is_dataclass(error) else {}
+    facts.pop("document", None)  # it is a representation of its own, for whoever asks for RDF
+    return facts
 
 
 def headers_of(error: Exception) -> dict[str, str]:

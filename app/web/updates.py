@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from app.errors import BadRequest, QueryRefused
+from app.errors import BadRequest, NonConformance, QueryRefused
 from app.model import update
 from app.query import guard
 from app.web.dependencies import address_of, reading_room
 from app.web.sparql_request import FORM, body_kind, decode_form, decode_text, graphs_in, read_body, truth
-from app.web.writes import authorized, new_task, options, told, write
+from app.web.writes import authorized, new_task, options, refused, told, write
 
 SPARQL_UPDATE: Final = "application/sparql-update"
 METHODS: Final = ("POST", "OPTIONS")
@@ -41,7 +41,7 @@ class UpdateEndpoint:
         await response(scope, receive, send)
 
 
-async def respond(request: Request) -> JSONResponse:
+async def respond(request: Request) -> Response:
     """Carry out the update of a request; the answer tells the version and the numbers of quads."""
     writer = authorized(request, METHODS)
     settings = reading_room(request).settings
@@ -51,7 +51,10 @@ async def respond(request: Request) -> JSONResponse:
     task = new_task("update", writer, [body])
     task["using"], task["using_named"] = list(parameters.using), list(parameters.using_named)
     task["infer"], task["base"] = parameters.infer, address_of(request)
-    outcome = await write(request, task, (body,))
+    try:
+        outcome = await write(request, task, (body,))
+    except NonConformance as error:
+        return await refused(request, error)
     return JSONResponse({**outcome}, headers=told(outcome))
 
 

@@ -9,10 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.dataset.handover import Outcome, Task
-from app.errors import MethodNotAllowed, WritingClosed
+from app.errors import MethodNotAllowed, NonConformance, NotAcceptable, WritingClosed
 from app.model.tokens import Writer
+from app.query.engine import Query
+from app.web.answers import AnswerResponse
 from app.web.authorization import authorize
 from app.web.dependencies import reading_room
+from app.web.negotiation import Offer, choose
+from app.web.representations import GRAPH_OFFERS, JSON, PROBLEM_JSON
 
 
 def authorized(request: Request, methods: Sequence[str]) -> Writer:
@@ -42,6 +46,21 @@ async def write(request: Request, task: Task, bodies: tuple[bytes, ...]) -> Outc
         return await room.desk.write(task, bodies)
     finally:
         room.metrics.writes.add(time.perf_counter() - started)
+
+
+async def refused(request: Request, error: NonConformance) -> Response:
+    """The report of SHACL, for a reader who would rather have RDF than a problem document; else the error goes on."""
+    offers = (Offer(PROBLEM_JSON, (JSON, "application/*")), *GRAPH_OFFERS[:-1])
+    try:
+        media_type = choose(", ".join(request.headers.getlist("accept")) or None, offers)
+    except NotAcceptable:
+        media_type = PROBLEM_JSON
+    if media_type == PROBLEM_JSON or not error.document:
+        raise error
+    query = Query(f"CONSTRUCT {{\n{error.document}}} WHERE {{}}", media_type)
+    answer = AnswerResponse(await reading_room(request).engine.answer(query), {"Vary": "Accept"})
+    answer.status_code = 422
+    return answer
 
 
 def told(outcome: Outcome) -> dict[str, str]:
