@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
 from app.dataset.inference import Increment, close, increment
+from app.dataset.inference.reading import as_stored
 from app.model import identifiers
 from app.model.terms import Triple, lines, parse_lines
 
@@ -50,9 +51,10 @@ class Copy:
 
     def change(self, added: Iterable[Triple], removed: Iterable[Triple]) -> Increment | None:
         """Apply a change if it keeps the peace, and hold what was inferred against the closure."""
-        added, removed = set(added) - self.asserted, set(removed) & self.asserted
+        written = {triple for triple in added if not self.asserted.issuperset(as_stored([triple]))}
+        added, removed = set(as_stored(written)), set(removed) & self.asserted
         asserted = (self.asserted - removed) | added
-        step = increment(self.store, sorted(added), sorted(removed))
+        step = increment(self.store, sorted(written), sorted(removed))
         closure = close(sorted(asserted))
         wanted = set(closure.entailed)
         if step is not None:

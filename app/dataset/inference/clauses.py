@@ -4,7 +4,7 @@ A variable is a number below zero. A clause is asked in two directions: what fol
 each place of the body, and what a triple follows from, by matching it with the head.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -14,7 +14,7 @@ from app.model.terms import Term, Triple
 
 Symbol = Term | int
 Atom = tuple[Symbol, Term, Symbol]
-Bindings = Mapping[int, Term]
+Bindings = dict[int, Term]
 
 RDF_TYPE: Final = RESERVED_TERMS[TYPE]
 

@@ -16,12 +16,13 @@ from pyoxigraph import Store
 from app.dataset.inference.clauses import RDF_TYPE, NotIncremental, instance, match, solve
 from app.dataset.inference.inconsistency import Inconsistency
 from app.dataset.inference.knowledge import Grown, Knowledge, is_vacuous
-from app.dataset.inference.noise import is_noise
+from app.dataset.inference.noise import VOCABULARIES, is_noise
 from app.dataset.inference.program import (
     AXIOMS,
     DIFFERENT,
     KINDS,
     SAME,
+    VOCABULARY,
     check_vocabulary,
     key_of,
     read_program,
@@ -102,16 +103,18 @@ class _Change:
 
     def _check_name(self, term: Term, *, is_renamed: bool) -> None:
         """`NotIncremental` where a term of the schema or a property has or gets another name."""
+        if is_renamed and term.startswith(VOCABULARIES):
+            raise NotIncremental("another name of a term of the vocabularies")
         if is_renamed and (term in self._program.terms or _has_any(self._reading, term)):
             raise NotIncremental("another name of a property or of a term of the schema")
-        if term not in self._checked:
+        if term not in self._checked and not term.startswith('"'):
             self._checked.add(term)
-            if not is_renamed and any(True for _ in self._reading.rows(term, SAME, None)):
+            if not is_renamed and any(True for _ in self._reading.rows(None, SAME, term)):
                 raise NotIncremental("a property with several names")
 
     def _check_names(self) -> None:
         if _has_any(self._reading, SAME):
-            for term in self._program.terms:
+            for term in {*self._program.terms, *VOCABULARY}:
                 self._check_name(term, is_renamed=False)
 
     def _check_new_names(self, grown: Grown) -> None:
@@ -232,7 +235,8 @@ class _Change:
             for left, right in ((one, other), (other, one)):
                 if grown.holds((left, DIFFERENT, right)):
                     yield Inconsistency("eq-diff1", ((left, DIFFERENT, right), (left, SAME, right)))
-        elif predicate == DIFFERENT and (one == other or grown.holds((one, SAME, other))):
+        elif predicate == DIFFERENT and (triple in self._added if one == other else grown.holds((one, SAME, other))):
+            # That a thing differs from itself follows, name by name, where it differs from another name of it.
             yield Inconsistency("eq-diff1", (triple, (one, SAME, other)))
 
     def _difference(self, gone: set[Triple], grown: Grown, findings: tuple[Inconsistency, ...]) -> Increment:

@@ -8,7 +8,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
-from app.dataset.inference.clauses import RDF_TYPE, Clause, instance, solve
+from app.dataset.inference.clauses import (
+    RDF_TYPE,
+    Atom,
+    Bindings,
+    Clause,
+    NotIncremental,
+    Symbol,
+    instance,
+    resolve,
+    solve,
+)
 from app.dataset.inference.noise import is_noise, is_silent
 from app.dataset.inference.program import SAME, Program
 from app.dataset.inference.proving import Prover
@@ -24,7 +34,7 @@ class Knowledge:
     def __init__(self, reading: Reading, program: Program, gone: AbstractSet[Triple], *, equality: bool) -> None:
         self.reading, self.program, self.gone, self.equality = reading, program, gone, equality
         self.guesses = 0
-        self._prover = Prover(program, self, self._settled, equality=equality, is_sure=True)
+        self._prover = Prover(program, self, self._settled, equality=equality)
         self._complete: dict[_Pattern, frozenset[Triple]] = {}
         self._growing: defaultdict[_Pattern, set[Triple]] = defaultdict(set)
         self._round: set[_Pattern] | None = None
@@ -84,21 +94,49 @@ class Knowledge:
         return self._complete[pattern]
 
     def _grow(self, pattern: _Pattern) -> None:
-        subject, predicate, _ = pattern
+        subject, predicate, obj = pattern
         for clause in self.program.stating.get((predicate, None), ()):
-            if subject is not None or clause.silent:
-                for row in self._stated(clause, pattern):
-                    if is_silent(row[0]) and not self.reading.holds(row) and row not in self.gone:
-                        self._growing[pattern].add(row)
+            if subject is None and not clause.silent:
+                continue
+            bound: Bindings | None = {}
+            for symbol, term in ((clause.head[0], subject), (clause.head[2], obj)):
+                bound = _bind(symbol, term, bound)
+            if bound is not None:
+                rows = self._about_literals(clause, bound) if subject is None else self._stated(clause, bound)
+                self._growing[pattern].update(row for row in rows if row not in self.gone)
 
-    def _stated(self, clause: Clause, pattern: _Pattern) -> Iterator[Triple]:
-        subject, _, obj = pattern
-        bound: dict[int, Term] = {}
-        for symbol, term in ((clause.head[0], subject), (clause.head[2], obj)):
-            if term is not None and (bound.setdefault(symbol, term) if isinstance(symbol, int) else symbol) != term:
-                return
+    def _stated(self, clause: Clause, bound: Bindings) -> Iterator[Triple]:
         for found in solve(clause.body, bound, self):
             yield instance(clause.head, found)
+
+    def _about_literals(self, clause: Clause, bound: Bindings) -> Iterator[Triple]:
+        """What a clause states of literals: of what it needs, only that about literals is asked for."""
+        ours = [atom for atom in clause.body if atom[0] == clause.head[0]]
+        rest = [atom for atom in clause.body if atom[0] != clause.head[0]]
+        if not ours:
+            yield from (row for row in self._stated(clause, bound) if is_silent(row[0]))
+            return
+        for found in solve(rest, bound, self):
+            subject, predicate, obj = resolve(ours[0], found)
+            if subject is not None or obj is None or predicate == RDF_TYPE:
+                raise NotIncremental(f"all literals in {ours[0]}")
+            for row in self._hidden(None, predicate, obj):
+                for whole in solve(ours[1:], found | {_variable(ours[0]): row[0]}, self):
+                    yield instance(clause.head, whole)
+
+
+def _bind(symbol: Symbol, term: Term | None, bound: Bindings | None) -> Bindings | None:
+    if bound is None or term is None:
+        return bound
+    if isinstance(symbol, int):
+        return bound | {symbol: term} if bound.get(symbol, term) == term else None
+    return bound if symbol == term else None
+
+
+def _variable(atom: Atom) -> int:
+    if isinstance(atom[0], int):
+        return atom[0]
+    raise NotIncremental("a rule about one literal")
 
 
 class Grown:
@@ -114,6 +152,8 @@ class Grown:
         """State a triple that did not hold."""
         subject, predicate, obj = triple
         self.new[triple] = None
+        if is_vacuous(triple):
+            return
         for pattern in ((subject, predicate, None), (None, predicate, obj)):
             self._index[pattern].append(triple)
         for term in {subject, obj}:

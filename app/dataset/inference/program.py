@@ -37,7 +37,7 @@ _LISTED: Final = frozenset(
     )
 )
 # Terms of the vocabularies about which somebody may state something that a rule is asked about.
-_VOCABULARY: Final = (
+VOCABULARY: Final = (
     *RESERVED_TERMS,
     *(iri(datatype) for datatype in DATATYPES),
     *(iri(RDFS + name) for name in ("label", "comment", "seeAlso", "isDefinedBy", "member", "Class", "Resource")),
@@ -241,7 +241,7 @@ def _by_body(clauses: Iterable[_Bodied]) -> dict[Key, list[tuple[_Bodied, int]]]
 
 def check_vocabulary(reading: Reading, program: Program) -> None:
     """`NotIncremental` where something that a rule asks about is stated of a term of the vocabularies."""
-    for term in _VOCABULARY:
+    for term in VOCABULARY:
         for row in reading.rows(term, None, None):
             key = key_of(row)
             if key in program.following or key in program.denying:

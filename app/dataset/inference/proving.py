@@ -1,6 +1,7 @@
 """Whether a triple follows from others: the rules read backward, from what they state to what they need."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 from app.dataset.inference.clauses import RDF_TYPE, Clause, Known, instance, match, solve
@@ -64,72 +65,85 @@ def _by_equality(triple: Triple, known: Known) -> Iterator[tuple[str, tuple[Trip
                 yield name, (same, copied)
 
 
+@dataclass
+class _Goal:
+    """A triple to be proved: the steps not tried yet, and what is left to be proved of the one that is being tried."""
+
+    triple: Triple
+    steps: Iterator[tuple[str, tuple[Triple, ...]]]
+    left: list[Triple] | None = None
+
+
 class Prover:
     """Proves triples, and remembers what it found; nothing that it was told may change meanwhile.
 
-    A proof may not rest on what it proves. So a triple whose proof is being looked for counts as unproved where
-    another asks for it; if it turns out proved after all, the search is repeated with that. With `is_sure` the rows
-    of the store hold as they are.
+    A proof may not rest on what it proves. So a triple whose proof is being looked for, or was not found in this
+    search, counts as unproved where another asks for it; if it turns out proved after all, the search is repeated
+    with that.
     """
 
-    def __init__(
-        self, program: Program, store: Rows, settled: Settled, *, equality: bool, is_sure: bool = False
-    ) -> None:
+    def __init__(self, program: Program, store: Rows, settled: Settled, *, equality: bool) -> None:
         self._program, self._store, self._settled, self._equality = program, store, settled, equality
-        self._is_sure = is_sure
         self._proved: set[Triple] = set()
         self._refuted: set[Triple] = set()
-        self._visited: set[Triple] | None = None
-        self._assumed: set[Triple] = set()
 
     def proves(self, triple: Triple) -> bool:
         """Whether the triple follows."""
-        if triple in self._proved:
-            return True
-        if triple in self._refuted:
-            return False
-        outer, self._visited = (self._visited, self._assumed), set()
+        if triple in self._proved or triple in self._refuted:
+            return triple in self._proved
         guesses = self._store.guesses
-        try:
-            while not self._try(triple):
-                if not self._assumed & self._proved:
-                    if guesses == self._store.guesses:
-                        self._refuted |= self._visited - self._proved
-                    return False
-                self._visited, self._assumed = set(), set()
-            return True
-        finally:
-            self._visited, self._assumed = outer
+        while True:
+            visited: set[Triple] = set()
+            assumed: set[Triple] = set()
+            self._search(triple, visited, assumed)
+            if triple in self._proved:
+                return True
+            if not assumed & self._proved:
+                if guesses == self._store.guesses:
+                    self._refuted |= visited - self._proved
+                return False
 
     def holds(self, triple: Triple) -> bool:
-        """Whether the triple follows, as far as the search under way knows."""
-        return self._try(triple)
+        """Whether the triple may follow: whether it does is asked of whole steps, what is easy to tell first."""
+        return triple in self._proved or (triple not in self._refuted and self._settled(triple) is not False)
 
     def rows(self, subject: Term | None, predicate: Term, obj: Term | None) -> Iterator[Triple]:
         """Triples that may follow."""
-        rows = self._store.rows(subject, predicate, obj)
-        return rows if self._is_sure else (row for row in rows if self._try(row))
+        return self._store.rows(subject, predicate, obj)
 
-    def _try(self, triple: Triple) -> bool:
-        if triple in self._proved:
-            return True
+    def _search(self, triple: Triple, visited: set[Triple], assumed: set[Triple]) -> None:
+        """Look for a proof, depth first, on a stack of goals."""
+        stack: list[_Goal] = []
+        self._visit(triple, visited, stack)
+        while stack:
+            goal = stack[-1]
+            if goal.left is None:
+                _, premises_of_step = next(goal.steps, ("", None))
+                if premises_of_step is None:
+                    stack.pop()
+                    continue
+                goal.left = sorted(premises_of_step, key=lambda premise: premise in self._proved)
+            while goal.left and goal.left[-1] in self._proved:
+                goal.left.pop()
+            if not goal.left:
+                self._proved.add(goal.triple)
+                stack.pop()
+            elif goal.left[-1] in visited:
+                assumed.add(goal.left[-1])
+                goal.left = None
+            else:
+                self._visit(goal.left[-1], visited, stack)
+
+    def _visit(self, triple: Triple, visited: set[Triple], stack: list[_Goal]) -> None:
+        """Settle a triple, or make it the next goal."""
+        visited.add(triple)
         if triple in self._refuted:
-            return False
-        if self._visited is None:
-            return self.proves(triple)
-        if triple in self._visited:
-            self._assumed.add(triple)
-            return False
-        self._visited.add(triple)
+            return
         settled = self._settled(triple)
-        if settled is None:
-            settled = is_datatype_of(self._program, triple) or self._has_step(triple)
-        if settled:
+        if settled or (settled is None and is_datatype_of(self._program, triple)):
             self._proved.add(triple)
-        return settled
-
-    def _has_step(self, triple: Triple) -> bool:
-        return any(True for _ in premises(triple, self._program, self, equality=self._equality))
+        elif settled is None:
+            stack.append(_Goal(triple, premises(triple, self._program, self, equality=self._equality)))
 
 
 def is_datatype_of(program: Program, triple: Triple) -> bool:

@@ -14,7 +14,7 @@ _DEFAULT: Final = DefaultGraph()
 _ENTAILED: Final = NamedNode(identifiers.ENTAILED_GRAPH)
 
 # How many lookups and rows one change may take before inferring in full is likely to be quicker.
-EFFORT: Final = 400_000
+EFFORT: Final = 200_000
 
 # A row that is decoded from the disk costs about as much as so many answers from memory.
 _KEPT: Final = 20_000
@@ -53,8 +53,7 @@ class Reading:
     def types(self, subject: Term, rdf_type: Term) -> frozenset[Term]:
         """The classes that a subject is stated to be in."""
         if (subject, rdf_type) not in self._objects:
-            found = frozenset(obj for _, _, obj in self.rows(subject, rdf_type, None))
-            self._objects[subject, rdf_type] = found
+            self._objects[subject, rdf_type] = frozenset(obj for _, _, obj in self.rows(subject, rdf_type, None))
         return self._objects[subject, rdf_type]
 
     def rows(self, subject: Term | None, predicate: Term | None, obj: Term | None) -> Iterator[Triple]:
@@ -73,6 +72,8 @@ class Reading:
                 yield row
             if len(found) < _KEPT:
                 self._read[key] = tuple(found)
+                if subject is not None and obj is None:
+                    self._objects[subject, predicate] = frozenset(row[2] for row in found)
         else:
             yield from self._read[key]
 
