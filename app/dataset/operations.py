@@ -28,7 +28,7 @@ class Fetch(Protocol):
     """Whatever fetches the document that LOAD names."""
 
     def __call__(self, source: str) -> Sequence[Triple]:
-        """The triples of the document at an IRI; `LoadFailed` where it cannot be had, `QueryRefused` where it may not."""
+        """The triples of the document at an IRI; `LoadFailed` where there is none, `QueryRefused` where barred."""
 
 
 @dataclass(frozen=True)
