@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app import terminal
+from app import terminal, version_commands
 from app.errors import NoVersion, QuestionError, TwintextError
 from app.model.embedded import embedded_files
 from app.model.identifiers import slug
-from app.model.published import all_versions, current_version, damaged_versions, served_id
+from app.model.published import all_versions, current_version, served_id
+from app.model.succession import recovery
 from app.options import DataOption
 from app.options import settings_with as _settings
 from app.settings import Settings
@@ -45,6 +46,13 @@ parse_app = typer.Typer(no_args_is_help=True, help="Show the structure of a docu
 app.add_typer(ingest_app, name="ingest")
 app.add_typer(parse_app, name="parse")
 app.add_typer(token_app, name="token")
+for command in (
+    version_commands.versions,
+    version_commands.rollback,
+    version_commands.backup,
+    version_commands.restore,
+):
+    app.command()(command)
 
 NoPublishOption = Annotated[bool, typer.Option("--no-publish", help="Keep it for the next build.")]
 
@@ -86,8 +94,23 @@ def serve(
 
     settings = _settings(data)
     settings = replace(settings, host=host or settings.host, port=settings.port if port is None else port)
+    _recover(settings)
     _build_if_needed(settings, empty=empty)
     serve_http(settings)
+
+
+def _recover(settings: Settings) -> None:
+    """Look at the version that is to be served before it is; where it is damaged, an older one takes its place."""
+    if settings.engine == "remote":
+        return
+    from app.dataset.recovery import recover
+
+    switch = recover(settings.data)
+    if switch:
+        terminal.complain(
+            f"version {switch.before or '(unknown)'} is damaged: {switch.reason}; "
+            f"version {switch.version} is served in its place"
+        )
 
 
 def _build_if_needed(settings: Settings, *, empty: bool) -> None:
@@ -114,7 +137,8 @@ def _needs_build(settings: Settings) -> bool:
         return True
     newest = all_versions(settings.data)[0].id
     if served_id(settings.data) != newest:
-        terminal.say(f"version {served_id(settings.data)} was rolled back to and is served as it is")
+        if not recovery(settings.data, served_id(settings.data)):
+            terminal.say(f"version {served_id(settings.data)} was rolled back to and is served as it is")
         return False
     return is_stale(settings, embedded_files())
 
@@ -289,42 +313,6 @@ def check(
     terminal.output().print(f"{'ok':<7}questions: {len(questions())} can be asked", markup=False)
     if findings:
         raise typer.Exit(1)
-
-
-@app.command()
-def versions(data: DataOption = None) -> None:
-    """List the versions of the dataset, the newest first."""
-    settings = _settings(data)
-    served = served_id(settings.data)
-    rows = [
-        (
-            "served" if version.id == served else "",
-            version.id,
-            version.manifest.published,
-            str(version.manifest.asserted),
-            str(version.manifest.entailed),
-            str(len(version.manifest.sources)),
-        )
-        for version in all_versions(settings.data)
-    ]
-    terminal.print_table(("", "version", "published", "asserted", "entailed", "sources"), rows)
-    for damaged in damaged_versions(settings.data):
-        terminal.complain(str(damaged))
-
-
-@app.command()
-def rollback(
-    version: Annotated[str, typer.Argument(help="Id of a version, as 'twintext versions' shows it.")],
-    data: DataOption = None,
-) -> None:
-    """Serve an older version again; the newer ones stay and can be served again in the same way."""
-    from app.dataset.versions import serve_version, writer_lock
-
-    settings = _settings(data)
-    served_id(settings.data)
-    with writer_lock(settings.data):
-        chosen = serve_version(settings.data, version)
-    terminal.say(f"version {chosen.id} is served now")
 
 
 def _take_in(settings: Settings, graphs: Sequence["AssertedGraph"], *, no_publish: bool) -> None:

@@ -3,13 +3,13 @@
 import logging
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import uvicorn
 from fastapi import FastAPI
 
 from app import logs
-from app.errors import SettingError
+from app.errors import DatasetError, SettingError
 from app.model.embedded import embedded_files
 from app.query.choice import engine_for
 from app.query.engine import Engine
@@ -35,6 +35,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         if room.tokens.exist() and settings.engine == "embedded":
             await room.desk.start()
         room.is_open = True
+        _report(room)
         try:
             yield
         finally:
@@ -58,6 +59,19 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.add_middleware(Envelope, metrics=room.metrics, limiter=room.limiter)
     app.entrances = {"/sparql": Envelope(SparqlEndpoint(), metrics=room.metrics, limiter=room.limiter)}
     return app
+
+
+def _report(room: ReadingRoom) -> None:
+    """Say at every start that an older version is served than should be, until a newer one is published."""
+    with suppress(DatasetError):
+        switch = room.recovery()
+        if switch:
+            logging.getLogger("twintext").error(
+                "degraded: version %s is damaged (%s), %s is served in its place",
+                switch.before or "(unknown)",
+                switch.reason,
+                switch.version,
+            )
 
 
 def serve(settings: Settings) -> None:

@@ -7,7 +7,15 @@ from contextlib import contextmanager
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TransferSpeedColumn,
+)
 from rich.table import Table
 
 from app.model.identifiers import BASE
@@ -88,6 +96,26 @@ def stages(names: Sequence[str]) -> Iterator[Callable[[str], None]]:
         task = bar.add_task("starting", total=len(names))
         yield lambda stage: bar.update(task, description=stage, completed=names.index(stage))
         bar.update(task, description="done", completed=len(names))
+
+
+@contextmanager
+def copying(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar over bytes; the function given takes those copied so far and all there are."""
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn(what),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeElapsedColumn(),
+        console=messages(),
+    )
+    if not bar.console.is_terminal:
+        yield lambda _done, _all: None
+        return
+    with bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, whole: bar.update(task, completed=done, total=whole)
 
 
 def _no_progress(_stage: str) -> None:

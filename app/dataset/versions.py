@@ -7,33 +7,36 @@ a draft that the next writer sweeps away.
 """
 
 import fcntl
+import itertools
 import os
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
 import pyoxigraph
 
-from app.errors import DatasetLocked
+from app.errors import DatasetError, DatasetLocked, NoVersion
 from app.model.published import (
     Manifest,
     PublishedVersion,
-    all_versions,
     current_file,
-    current_version,
     open_version,
+    served_id,
     version_directory,
+    version_names,
 )
+from app.model.succession import Switch, SwitchKind, moment_of, moment_of_id, switches_file
 
 DRAFT_PREFIX = ".draft-"
 WORK_PREFIX = ".work-"
 STAGED_PREFIX = ".staged-"
+REMOVED_PREFIX = ".removed-"
 
 _SECONDS_BETWEEN_TRIES = 0.02
 
@@ -64,7 +67,7 @@ def _take(lock: IO[str], dataset: Path, until: float) -> None:
 
 
 def _sweep(dataset: Path, keep: Path | None) -> None:
-    for prefix in (DRAFT_PREFIX, WORK_PREFIX):
+    for prefix in (DRAFT_PREFIX, WORK_PREFIX, REMOVED_PREFIX):
         for leftover in (dataset / "versions").glob(prefix + "*"):
             if leftover != keep:
                 shutil.rmtree(leftover, ignore_errors=True)  # an engine that is just closing may still add a file
@@ -163,13 +166,56 @@ def serve_version(dataset: Path, version: str) -> PublishedVersion:
     return chosen
 
 
-def retain(dataset: Path, count: int) -> list[str]:
-    """Remove all but the newest `count` versions and the one now served; the ids removed come back."""
-    kept = {current_version(dataset).id}
-    removed = [version for version in all_versions(dataset)[max(count, 1) :] if version.id not in kept]
-    for version in removed:
-        shutil.rmtree(version.directory)
-    return [version.id for version in removed]
+def switch(dataset: Path, version: str, kind: SwitchKind, reason: str = "") -> Switch:
+    """Serve a version that was published before, and write down that it is; errors as `serve_version`."""
+    try:
+        before = served_id(dataset)
+    except (NoVersion, OSError, UnicodeDecodeError):
+        before = ""
+    serve_version(dataset, version)
+    made = Switch(datetime.now(UTC).isoformat(timespec="microseconds"), version, before, kind, reason)
+    with switches_file(dataset).open("ab+") as file:
+        if file.tell() and not _ends_its_line(file):
+            file.write(b"\n")  # a crash cut off the line before
+        file.write(made.to_json().encode())
+        file.flush()
+        os.fsync(file.fileno())
+    return made
+
+
+def _ends_its_line(file: IO[bytes]) -> bool:
+    file.seek(-1, os.SEEK_END)
+    return file.read(1) == b"\n"
+
+
+def retain(dataset: Path, count: int, *, longest_read: float = 0.0) -> list[str]:
+    """Remove all but the newest `count` versions and the one now served; the ids removed come back.
+
+    One that was replaced less than `longest_read` seconds ago stays for now: a query may still read it, and the
+    engine opens the files of a large store one by one. A process that has all of them open is not disturbed.
+    """
+    names = version_names(dataset)
+    kept = {*names[: max(count, 1)], served_id(dataset)}
+    since = datetime.now(UTC) - timedelta(seconds=longest_read)
+    removed = []
+    for newer, name in reversed(list(itertools.pairwise(names))):
+        if name in kept or _published(dataset, newer) > since:
+            continue
+        with suppress(DatasetError):  # what is damaged stays, for whoever wants to look into it
+            open_version(dataset, name)
+            doomed = version_directory(dataset, REMOVED_PREFIX + name)
+            version_directory(dataset, name).rename(doomed)  # so that it is never seen with half of its files
+            shutil.rmtree(doomed)
+            removed.append(name)
+    return removed
+
+
+def _published(dataset: Path, version: str) -> datetime:
+    """When a version was published; long ago where that cannot be told."""
+    try:
+        return moment_of_id(version) or moment_of(open_version(dataset, version).manifest)
+    except (DatasetError, ValueError):
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def _sync_tree(directory: Path) -> None:

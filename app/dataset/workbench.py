@@ -99,7 +99,8 @@ class Workbench:
             except BaseException:
                 self.close()  # the copies may hold half of what was refused
                 raise
-            versions.retain(self._settings.data, self._settings.retain_versions)
+            retained = self._settings.retain_versions
+            versions.retain(self._settings.data, retained, longest_read=self._settings.query_timeout)
         return revision
 
     def _copies_of(self, base: PublishedVersion) -> _Copies:

@@ -76,10 +76,13 @@ def recovery(dataset: Path, served: str) -> Switch | None:
 
 def moment_of(manifest: Manifest) -> datetime:
     """When a version was published: to the millisecond, which its id tells, or to the second."""
-    found = _ID.fullmatch(manifest.id)
-    if found is None:
-        return _in_utc(datetime.fromisoformat(manifest.published))
-    return datetime.strptime(f"{found[1]}{found[2]}000+0000", "%Y%m%dT%H%M%S%f%z")
+    return moment_of_id(manifest.id) or _in_utc(datetime.fromisoformat(manifest.published))
+
+
+def moment_of_id(version: str) -> datetime | None:
+    """The moment that the id of a version tells; None where it tells none."""
+    found = _ID.fullmatch(version)
+    return datetime.strptime(f"{found[1]}{found[2]}000+0000", "%Y%m%dT%H%M%S%f%z") if found else None
 
 
 def moment_meant(text: str) -> datetime:

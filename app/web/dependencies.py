@@ -103,7 +103,7 @@ class ReadingRoom:
 
     def recovery(self) -> Switch | None:
         """Why an older version is served than should be; None where all is well."""
-        return recovery(self.settings.data, self.current().id)
+        return None if self.settings.engine == "remote" else recovery(self.settings.data, self.current().id)
 
     def _served_as_of(self, text: str) -> PublishedVersion:
         try:

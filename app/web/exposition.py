@@ -114,6 +114,9 @@ def _dataset(room: ReadingRoom) -> Iterator[Metric]:
         return
     yield _gauge("twintext_versions", "Versions that are kept.", len(version_names(room.settings.data)))
     with suppress(DatasetError):
+        degraded = room.recovery() is not None
+        yield _gauge("twintext_degraded", "1 where an older version is served because of damage.", int(degraded))
+    with suppress(DatasetError):
         manifest = room.current().manifest
         info = GaugeMetricFamily(
             "twintext_dataset_info", "The version that is served.", labels=["version", "published", "inference"]

@@ -169,7 +169,7 @@ def test_a_version_that_somebody_else_published_is_what_the_next_write_starts_fr
 
 
 def test_old_versions_are_removed_and_working_copies_are_not_left(settings: Settings) -> None:
-    with workbench(settings, embedded_files()) as bench:
+    with workbench(replace(settings, query_timeout=0.001), embedded_files()) as bench:
         for number in range(8):
             write(bench, ONE.replace("one", str(number)))
     names = [path.name for path in (settings.data / "versions").iterdir()]
