@@ -15,6 +15,7 @@ from app.query.choice import engine_for
 from app.query.engine import Engine
 from app.settings import Settings
 from app.web import problems, routes
+from app.web.connection import BoundedConnection
 from app.web.dependencies import ReadingRoom, program_version
 from app.web.envelope import Envelope
 from app.web.openapi import DocumentedApplication
@@ -57,7 +58,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     problems.install(app)
     routes.install(app)
     app.add_middleware(Envelope, metrics=room.metrics, limiter=room.limiter)
-    app.entrances = {"/sparql": Envelope(SparqlEndpoint(), metrics=room.metrics, limiter=room.limiter)}
+    app.entrances = {"/sparql": Envelope(SparqlEndpoint(), room.metrics, room.limiter, path="/sparql")}
     return app
 
 
@@ -82,6 +83,7 @@ def serve(settings: Settings) -> None:
     logging.getLogger("twintext").info("serving on http://%s:%s", f"[{host}]" if ":" in host else host, port)
     config = uvicorn.Config(
         create_app(settings),
+        http=BoundedConnection,
         log_config=None,
         log_level=max(logging.getLevelName(settings.log_level.upper()), logging.WARNING),
         access_log=False,

@@ -63,7 +63,7 @@ def _read_log(process: "subprocess.Popen[str]", log: list[str], address: "Future
     assert process.stderr is not None
     for line in process.stderr:
         log.append(line)
-        if found := re.search(r"serving on (http://\S+)", line):
+        if found := re.search(r'serving on (http://[^\s"]+)', line):
             address.set_result(found.group(1))
     if not address.done():
         address.set_exception(AssertionError("the service ended before it listened:\n" + "".join(log)))
