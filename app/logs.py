@@ -9,6 +9,21 @@ from typing import Final, Literal
 TEXT: Final = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
 
+class TextFormatter(logging.Formatter):
+    """The usual line; the time is put into words once a second."""
+
+    def __init__(self) -> None:
+        super().__init__(TEXT)
+        self._second = (-1, "")
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: ARG002, N802  # logging's
+        """Local time with milliseconds, as the base class writes it."""
+        second = int(record.created)
+        if second != self._second[0]:
+            self._second = second, datetime.fromtimestamp(second).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        return f"{self._second[1]},{int(record.msecs):03d}"
+
+
 class JsonFormatter(logging.Formatter):
     """Each record as an object with time (ISO 8601, UTC), level, logger and message.
 
@@ -27,6 +42,8 @@ class JsonFormatter(logging.Formatter):
 
 def configure(level: str, form: Literal["text", "json"]) -> None:
     """Log to standard error from this level on, in this form."""
+    # No line names them, and each record would look them up.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler()
-    handler.setFormatter(JsonFormatter() if form == "json" else logging.Formatter(TEXT))
+    handler.setFormatter(JsonFormatter() if form == "json" else TextFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler])

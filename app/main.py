@@ -1,6 +1,7 @@
 """The service: `create_app(settings)` puts it together, `serve(settings)` runs it until it is told to stop."""
 
 import logging
+import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -13,7 +14,7 @@ from app.errors import DatasetError, SettingError
 from app.model.embedded import embedded_files
 from app.query.choice import engine_for
 from app.query.engine import Engine
-from app.settings import Settings
+from app.settings import PREFIX, Settings
 from app.web import problems, routes
 from app.web.connection import BoundedConnection
 from app.web.dependencies import ReadingRoom, program_version
@@ -78,6 +79,7 @@ def _report(room: ReadingRoom) -> None:
 def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM, then finish the requests at hand; `SettingError` where the port is taken."""
     logs.configure(settings.log_level, settings.log_format)
+    os.environ.pop(PREFIX + "WRITE_TOKEN", None)  # the processes that evaluate other people's queries need not know it
     listener = _listen(settings)
     host, port = listener.getsockname()[:2]
     logging.getLogger("twintext").info("serving on http://%s:%s", f"[{host}]" if ":" in host else host, port)

@@ -37,11 +37,9 @@ class AccessLine(dict[str, object]):
     """The members of the line; as text they stand in a row."""
 
     def __str__(self) -> str:
-        members = dict(self)
-        request_id, method, path, status = (members.pop(name) for name in ("request_id", "method", "path", "status"))
-        head = f"{request_id} {method} {path!r} {status or '-'}"
-        tail = "".join(f" {name}={value}" for name, value in members.items())
-        return head + tail
+        request_id, method, path, status, *rest = self.items()
+        head = f"{request_id[1]} {method[1]} {path[1]!r} {status[1] or '-'} "
+        return head + " ".join([f"{name}={value}" for name, value in rest])
 
 
 def access_line(
@@ -56,8 +54,12 @@ def access_line(
     """The line of a request; `times` are in seconds and become milliseconds, what is None or empty is left out."""
     line = AccessLine(request_id=request_id, method=method, path=path[:_LONGEST_PATH], status=status or None)
     line["client"] = printable(client) if client else "-"
-    line |= {f"{name}_ms": round(value * 1000, 2) for name, value in times if value is not None}
-    line |= {name: value for name, value in facts if value not in (None, "")}
+    for name, seconds in times:
+        if seconds is not None:
+            line[name + "_ms"] = round(seconds * 1000, 2)
+    for name, value in facts:
+        if value is not None and value != "":
+            line[name] = value
     return line
 
 

@@ -134,7 +134,8 @@ class Envelope:
         is_probe = exchange.scope["path"] in EXEMPT and exchange.status == 200  # noqa: PLR2004  # OK
         level = logging.DEBUG if is_probe else logging.INFO
         if logger.isEnabledFor(level):
-            logger.log(level, exchange.line(seconds))
+            # Without a look for the line of code that logs, which takes longer than the rest.
+            logger.handle(logger.makeRecord(logger.name, level, __file__, 0, exchange.line(seconds), (), None))
 
     def _route(self, scope: Scope) -> str:
         """The template of the path, such as "/doc/{kind}/{key}", of which there are only so many.

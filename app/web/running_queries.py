@@ -5,8 +5,8 @@ stop the query: an id made here is random, and nothing lists those that are in u
 """
 
 import asyncio
+import os
 import re
-import uuid
 from types import TracebackType
 from typing import Final, Self
 
@@ -88,7 +88,7 @@ class RunningQueries:
 
 def new_identifier() -> str:
     """An id that nobody guesses."""
-    return uuid.uuid4().hex
+    return os.urandom(16).hex()
 
 
 def identifier_of(request: Request, parameter: str | None) -> str | None:

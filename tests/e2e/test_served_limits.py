@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
@@ -33,6 +34,7 @@ def _limited(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Server]":
         TWINTEXT_LOG_FORMAT="json",
         TWINTEXT_RATE_LIMIT="60",
         TWINTEXT_RATE_BURST="5",
+        TWINTEXT_WRITE_TOKEN="the-secret-token-of-the-environment",
     ) as server:
         yield server
 
@@ -129,8 +131,8 @@ def test_what_is_no_http_is_a_problem_too(server: "Server", nonsense: bytes) -> 
 
 
 def _memory(server: "Server") -> int:
-    with open(f"/proc/{server.process.pid}/statm", encoding="ascii") as numbers:  # noqa: PTH123  # not a file
-        return int(numbers.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    numbers = Path(f"/proc/{server.process.pid}/statm").read_text("ascii").split()
+    return int(numbers[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _metrics(server: "Server") -> dict[str, float]:
@@ -218,6 +220,15 @@ class TestTheLimitedService:
 
         assert statuses("203.0.113.7") == [200] * 5 + [429] * 2
         assert statuses("203.0.113.8") == [200] * 5 + [429] * 2
+
+    def test_no_worker_inherits_the_token(self, limited: "Server") -> None:
+        task = Path(f"/proc/{limited.process.pid}/task/{limited.process.pid}")
+        workers = (task / "children").read_text("ascii").split()
+
+        assert len(workers) >= 2
+        for worker in workers:
+            assert b"TWINTEXT_" in (environment := Path(f"/proc/{worker}/environ").read_bytes())
+            assert b"secret-token" not in environment
 
     def test_each_line_of_the_log_is_an_object_without_secrets(self, limited: "Server") -> None:
         path = "/sparql?" + urlencode({"query": "ASK { <urn:secret:query> ?p ?o }"})
