@@ -8,16 +8,19 @@ from contextlib import asynccontextmanager, suppress
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from app import logs
 from app.errors import DatasetError, SettingError
 from app.model.embedded import embedded_files
-from app.query.choice import engine_for
+from app.query.cached_engine import CachedEngine
+from app.query.choice import cache_shares, engine_for
 from app.query.engine import Engine
 from app.settings import PREFIX, Settings
 from app.web import problems, routes
 from app.web.connection import BoundedConnection
 from app.web.dependencies import ReadingRoom, program_version
+from app.web.doorstep import Doorstep, connection_on
 from app.web.envelope import Envelope
 from app.web.openapi import DocumentedApplication
 from app.web.sparql import SparqlEndpoint
@@ -83,9 +86,10 @@ def serve(settings: Settings) -> None:
     listener = _listen(settings)
     host, port = listener.getsockname()[:2]
     logging.getLogger("twintext").info("serving on http://%s:%s", f"[{host}]" if ":" in host else host, port)
+    app, connection = on_doorstep(create_app(settings))
     config = uvicorn.Config(
-        create_app(settings),
-        http=BoundedConnection,
+        app,
+        http=connection,
         log_config=None,
         log_level=max(logging.getLevelName(settings.log_level.upper()), logging.WARNING),
         access_log=False,
@@ -94,6 +98,20 @@ def serve(settings: Settings) -> None:
         server_header=False,
     )
     uvicorn.Server(config).run([listener])
+
+
+def on_doorstep(app: FastAPI) -> tuple[ASGIApp, type[BoundedConnection]]:
+    """The application and its connections, which answer by themselves what was asked before, byte for byte.
+
+    Not so where requests are counted against a limit, where answers are not kept, or are a remote server's.
+    """
+    room: ReadingRoom = app.state.room
+    settings, size = room.settings, cache_shares(room.settings)[1]
+    if settings.rate_limit or settings.engine == "remote" or not size:
+        return app, BoundedConnection
+    counts = room.engine.cache.counts if isinstance(room.engine, CachedEngine) else None
+    doorstep = Doorstep(app, lambda: room.current().id, room.metrics, size, counts)
+    return doorstep, connection_on(doorstep)
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -1,12 +1,10 @@
 """Finished answers kept in memory: exact, because the version that they were read from never changes."""
 
 import re
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Final
-
-from app.query.engine import WholeBody
+from typing import Final, Generic, Protocol, TypeVar
 
 # What an entry takes besides the text of its query and its bodies: the key, the dictionary, the objects.
 BYTES_OF_ENTRY: Final = 1024
@@ -44,7 +42,22 @@ class CacheCounts:
     evictions: int = 0
 
 
-class AnswerCache:
+class Kept(Protocol):
+    """What can be kept: it knows how many bytes it holds, and tells when it comes to hold more."""
+
+    def __len__(self) -> int:
+        """How many bytes it holds."""
+        ...
+
+    def tell(self, grown: Callable[[int], None]) -> None:
+        """Let somebody know by how many bytes it grows."""
+        ...
+
+
+Body = TypeVar("Body", bound=Kept)
+
+
+class AnswerCache(Generic[Body]):
     """Bodies by key, in at most `limit` bytes; what was used longest ago goes first."""
 
     def __init__(self, limit: int) -> None:
@@ -52,12 +65,15 @@ class AnswerCache:
         self.limit = limit
         self.bytes = 0
         self.counts = CacheCounts()
-        self._entries: dict[Hashable, tuple[WholeBody, int]] = {}
+        self._entries: dict[Hashable, tuple[Body, int]] = {}
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    def get(self, key: Hashable) -> WholeBody | None:
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._entries
+
+    def get(self, key: Hashable) -> Body | None:
         """The body kept under a key, which is then the one used last."""
         found = self._entries.pop(key, None)
         if found is None:
@@ -67,12 +83,12 @@ class AnswerCache:
         self.counts.hits += 1
         return found[0]
 
-    def put(self, key: Hashable, body: WholeBody, length_of_key: int = 0) -> None:
+    def put(self, key: Hashable, body: Body, length_of_key: int = 0) -> None:
         """Keep a body, if it is not larger than all that may be kept; `length_of_key` counts in bytes."""
         size = BYTES_OF_ENTRY + length_of_key + len(body)
         if size > self.limit:
             return
-        self._drop(key)
+        self.drop(key)
         self._entries[key] = body, size
         body.tell(partial(self._grow, key, body))
         self.bytes += size
@@ -83,7 +99,7 @@ class AnswerCache:
         self._entries.clear()
         self.bytes = 0
 
-    def _grow(self, key: Hashable, body: WholeBody, more: int) -> None:
+    def _grow(self, key: Hashable, body: Body, more: int) -> None:
         """Count what a body that is still kept now holds besides."""
         kept, size = self._entries.get(key, (None, 0))
         if kept is body:
@@ -93,9 +109,10 @@ class AnswerCache:
 
     def _make_room(self) -> None:
         while self.bytes > self.limit:
-            self._drop(next(iter(self._entries)))
+            self.drop(next(iter(self._entries)))
             self.counts.evictions += 1
 
-    def _drop(self, key: Hashable) -> None:
+    def drop(self, key: Hashable) -> None:
+        """Keep what is under this key no longer."""
         _, size = self._entries.pop(key, (None, 0))
         self.bytes -= size

@@ -3,14 +3,11 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 from app.errors import QueryError
 from app.query.answer_cache import AnswerCache, is_repeatable
-from app.query.engine import Answer, Engine, Query
+from app.query.engine import Answer, Engine, Query, WholeBody
 from app.query.measurement import current_trace
-
-_MIB: Final = 1024 * 1024
 
 # All that the answer depends on. The version is the one that was served when the question came.
 _Key = tuple[str, str, str, tuple[tuple[str, str], ...], tuple[str, ...], tuple[str, ...], bool, str | None]
@@ -32,9 +29,9 @@ class CachedEngine:
     """
 
     def __init__(self, engine: Engine, served: Callable[[], str], size: int) -> None:
-        """`served` says the id of the version that is now served, `size` is in MiB."""
+        """`served` says the id of the version that is now served, `size` is in bytes."""
         self.engine = engine
-        self.cache = AnswerCache(size * _MIB)
+        self.cache: AnswerCache[WholeBody] = AnswerCache(size)
         self._served = served
         self._running: dict[tuple[_Key, float | None], asyncio.Future[_Outcome]] = {}
 

@@ -1,11 +1,15 @@
 """Which engine the settings name."""
 
+from typing import Final
+
 from app.query.cached_engine import CachedEngine
 from app.query.engine import Engine
 from app.query.remote import RemoteEngine
 from app.query.served import ServedVersions
 from app.query.workers import WorkerPool
 from app.settings import Settings
+
+_MIB: Final = 1024 * 1024
 
 
 def engine_for(settings: Settings) -> Engine:
@@ -14,4 +18,11 @@ def engine_for(settings: Settings) -> Engine:
         return RemoteEngine(settings)
     versions = ServedVersions(settings.data)
     pool = WorkerPool(settings, settings.data, versions)
-    return CachedEngine(pool, lambda: versions.read().id, settings.cache_size) if settings.cache_size else pool
+    size = cache_shares(settings)[0]
+    return CachedEngine(pool, lambda: versions.read().id, size) if size else pool
+
+
+def cache_shares(settings: Settings) -> tuple[int, int]:
+    """How many bytes may be kept of answers, and how many of responses to requests that come byte for byte again."""
+    size = settings.cache_size * _MIB
+    return size - size // 4, size // 4

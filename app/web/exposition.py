@@ -21,7 +21,7 @@ from app.errors import DatasetError
 from app.model.published import version_names
 from app.query.answer_cache import AnswerCache
 from app.query.cached_engine import CachedEngine
-from app.query.engine import Engine
+from app.query.engine import Engine, WholeBody
 from app.query.measurement import Histogram
 from app.query.workers import WorkerPool
 from app.web.dependencies import ReadingRoom, Room, program_version
@@ -101,7 +101,7 @@ class RoomCollector(Collector):
         yield seconds
 
 
-def parts_of(engine: Engine) -> tuple[AnswerCache | None, WorkerPool | None]:
+def parts_of(engine: Engine) -> tuple[AnswerCache[WholeBody] | None, WorkerPool | None]:
     """The cache and the pool in an engine, where it has them."""
     cache = engine.cache if isinstance(engine, CachedEngine) else None
     inner = engine.engine if isinstance(engine, CachedEngine) else engine
@@ -129,7 +129,7 @@ def _dataset(room: ReadingRoom) -> Iterator[Metric]:
         yield triples
 
 
-def _cache(cache: AnswerCache) -> Iterator[Metric]:
+def _cache(cache: AnswerCache[WholeBody]) -> Iterator[Metric]:
     lookups = CounterMetricFamily("twintext_cache_lookups", "Queries looked for in the cache.", labels=["result"])
     for result, count in (("hit", cache.counts.hits), ("miss", cache.counts.misses)):
         lookups.add_metric([result], count)

@@ -11,11 +11,13 @@ from app.model.published import PublishedVersion
 from app.query import guard
 from app.query.answer_cache import is_repeatable
 from app.query.engine import Form, Query
+from app.query.measurement import current_trace
 from app.web import problems
 from app.web.answers import AnswerResponse, ask
 from app.web.asked_version import Past, past
 from app.web.conditions import VARY, is_unchanged, unchanged, validators, without_validators
 from app.web.dependencies import ReadingRoom, address_of, base_url, program_version, reading_room
+from app.web.doorstep import STANDING
 from app.web.negotiation import Offer
 from app.web.rendering import page
 from app.web.representations import (
@@ -133,11 +135,21 @@ async def _prepare(request: Request, room: ReadingRoom, sparql: SparqlRequest) -
 async def _answer(asked: _Asked) -> Response:
     headers = _headers(asked)
     if is_unchanged(asked.request, headers):
+        _let_stand(asked)
         return unchanged(headers)
     if asked.media_type == HTML:
         return await _answer_page(asked, headers)
     answer = await ask(asked.room.engine, _query(asked, asked.media_type), asked.request.receive)
+    if answer.whole is not None and current_trace().cache == "hit":
+        _let_stand(asked)
     return AnswerResponse(answer, headers)
+
+
+def _let_stand(asked: _Asked) -> None:
+    """Say that the response is the same as long as this version is served; a version named is served or not."""
+    sparql = asked.sparql
+    if asked.version is not None and not sparql.version and not sparql.as_of:
+        asked.request.scope["state"][STANDING] = asked.version.id
 
 
 def _headers(asked: _Asked) -> dict[str, str]:

@@ -6,7 +6,7 @@ from app.query.answer_cache import BYTES_OF_ENTRY, AnswerCache, is_repeatable
 from app.query.engine import WholeBody
 
 
-def cache_of(entries: int, length: int = 100) -> AnswerCache:
+def cache_of(entries: int, length: int = 100) -> AnswerCache[WholeBody]:
     return AnswerCache(entries * (BYTES_OF_ENTRY + length))
 
 
@@ -36,7 +36,7 @@ class TestTheCache:
         assert cache.bytes <= cache.limit
 
     def test_it_never_holds_more_than_its_limit(self) -> None:
-        cache = AnswerCache(10_000)
+        cache: AnswerCache[WholeBody] = AnswerCache(10_000)
         for number in range(200):
             cache.put(number % 60, body(number * 37 % 4000), length_of_key=number)
             assert cache.bytes <= cache.limit
@@ -80,7 +80,7 @@ class TestTheCache:
         assert cache.bytes == BYTES_OF_ENTRY + 100
 
     def test_without_a_limit_above_zero_nothing_is_kept(self) -> None:
-        cache = AnswerCache(0)
+        cache: AnswerCache[WholeBody] = AnswerCache(0)
         cache.put("a", body(0))
 
         assert cache.get("a") is None

@@ -52,7 +52,7 @@ def asking(use: Callable[[CachedEngine, Oracle], Awaitable[None]], *, is_open: b
         oracle = Oracle()
         if is_open:
             oracle.open.set()
-        engine = CachedEngine(oracle, lambda: "v1", 1)
+        engine = CachedEngine(oracle, lambda: "v1", 100_000)
         await engine.start()
         await use(engine, oracle)
         await engine.stop()

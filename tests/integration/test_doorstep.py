@@ -1,0 +1,257 @@
+"""A request that came before, byte for byte, is answered by the connection, with ids of its own."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+import uvicorn
+from pyoxigraph import Literal, NamedNode, Quad
+
+from app.main import create_app, on_doorstep
+from app.model.published import PublishedVersion
+from app.settings import Settings
+from app.web.doorstep import LONGEST_REQUEST, Doorstep
+
+EX = "http://example.org/"
+TITLE = f"SELECT ?title {{ <{EX}y> <{EX}title> ?title }}"
+NOW = "SELECT (NOW() AS ?now) {}"
+
+
+@dataclass
+class Response:
+    """A response as it came over the wire."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def was_standing(self) -> bool:
+        return 'desc="standing"' in self.headers["server-timing"]
+
+
+@dataclass
+class Wire:
+    """A connection on which requests are written byte for byte."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    async def ask(self, request: bytes) -> Response:
+        self.writer.write(request)
+        return await self.response(is_head=request.startswith(b"HEAD"))
+
+    async def response(self, *, is_head: bool = False) -> Response:
+        head = (await self.reader.readuntil(b"\r\n\r\n")).decode()
+        lines = head.strip().split("\r\n")
+        headers = dict(line.split(": ", 1) for line in lines[1:])
+        length = 0 if is_head else int(headers.get("content-length", 0))
+        return Response(int(lines[0].split()[1]), headers, await self.reader.readexactly(length))
+
+
+@dataclass
+class Service:
+    """A service that listens, and its doorstep."""
+
+    port: int
+    doorstep: Doorstep
+    dataset: Path
+
+    @asynccontextmanager
+    async def wire(self) -> AsyncIterator[Wire]:
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        try:
+            yield Wire(reader, writer)
+        finally:
+            writer.close()
+            await writer.wait_closed()
+
+
+def get(query: str, method: str = "GET", **headers: str) -> bytes:
+    lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
+    return f"{method} /sparql?query={quote(query)} HTTP/1.1\r\nHost: here\r\nAccept: text/csv\r\n{lines}\r\n".encode()
+
+
+def post(query: str) -> bytes:
+    head = "POST /sparql HTTP/1.1\r\nHost: here\r\nContent-Type: application/sparql-query\r\nAccept: text/csv\r\n"
+    return f"{head}Content-Length: {len(query)}\r\n\r\n{query}".encode()
+
+
+def serving(dataset: Path, use: Callable[[Service], Awaitable[None]]) -> None:
+    async def run() -> None:
+        settings = replace(Settings(), data=dataset, query_workers=1)
+        app, connection = on_doorstep(create_app(settings))
+        assert isinstance(app, Doorstep)
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            server = uvicorn.Server(uvicorn.Config(app, http=connection, log_config=None, access_log=False))
+            server.install_signal_handlers = lambda: None  # type: ignore[attr-defined,method-assign,unused-ignore]
+            serve = asyncio.create_task(server._serve([listener]))
+            while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
+                await asyncio.sleep(0.01)
+            try:
+                await use(Service(listener.getsockname()[1], app, dataset))
+            finally:
+                server.should_exit = True
+                await serve
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("request_", [get(TITLE), post(TITLE), get(TITLE, Accept_Encoding="gzip")])
+def test_what_came_twice_is_answered_without_being_read_and_with_the_same_answer(
+    tiny_dataset: Path, request_: bytes
+) -> None:
+    async def use(service: Service) -> None:
+        async with service.wire() as wire:
+            found = [await wire.ask(request_) for _ in range(5)]
+            assert [each.was_standing for each in found] == [False, False, True, True, True]
+            assert {(each.status, each.body) for each in found} == {(200, b"title\r\nTitle\r\n")}
+            own = {"x-request-id", "query-id", "server-timing", "date"}
+            fixed = [{name: text for name, text in each.headers.items() if name not in own} for each in found]
+            assert all(each == fixed[0] for each in fixed)
+            for name in ("x-request-id", "query-id"):
+                assert len({each.headers[name] for each in found}) == 5
+
+    serving(tiny_dataset, use)
+
+
+def test_another_connection_finds_it_too(tiny_dataset: Path) -> None:
+    async def use(service: Service) -> None:
+        for expected in (False, False, True):
+            async with service.wire() as wire:
+                assert (await wire.ask(get(TITLE))).was_standing is expected
+
+    serving(tiny_dataset, use)
+
+
+def test_an_id_that_the_client_gives_comes_back(tiny_dataset: Path) -> None:
+    async def use(service: Service) -> None:
+        async with service.wire() as wire:
+            asked = get(TITLE, X_Request_Id="mine", Query_Id="my-query")
+            found = [await wire.ask(asked) for _ in range(4)]
+            assert found[-1].was_standing
+            assert {(each.headers["x-request-id"], each.headers["query-id"]) for each in found} == {
+                ("mine", "my-query")
+            }
+            assert len(service.doorstep.kept) == 1
+
+    serving(tiny_dataset, use)
+
+
+def test_a_new_version_is_answered_anew(tiny_dataset: Path, publish_version: Callable[..., PublishedVersion]) -> None:
+    async def use(service: Service) -> None:
+        async with service.wire() as wire:
+            for _ in range(3):
+                before = await wire.ask(get(TITLE))
+            assert before.was_standing
+            graph = NamedNode(EX + "graph/a")
+            publish_version(service.dataset, "v2", [_title("Another", graph)])
+            after = [await wire.ask(get(TITLE)) for _ in range(3)]
+            assert [each.was_standing for each in after] == [False, False, True]
+            assert {each.body for each in after} == {b"title\r\nAnother\r\n"}
+            assert {each.headers["x-dataset-version"] for each in after} == {"v2"}
+
+    serving(tiny_dataset, use)
+
+
+def _title(text: str, graph: NamedNode) -> Quad:
+    return Quad(NamedNode(EX + "y"), NamedNode(EX + "title"), Literal(text), graph)
+
+
+def test_what_the_client_has_already_is_said_to_be_unchanged(tiny_dataset: Path) -> None:
+    async def use(service: Service) -> None:
+        async with service.wire() as wire:
+            tag = (await wire.ask(get(TITLE))).headers["etag"]
+            found = [await wire.ask(get(TITLE, If_None_Match=tag)) for _ in range(3)]
+            assert [(each.status, each.body, each.headers["etag"]) for each in found] == [(304, b"", tag)] * 3
+            assert found[-1].was_standing
+
+    serving(tiny_dataset, use)
+
+
+def test_head_has_the_headers_of_get_and_no_body(tiny_dataset: Path) -> None:
+    async def use(service: Service) -> None:
+        async with service.wire() as wire:
+            full = [await wire.ask(get(TITLE)) for _ in range(2)][-1]
+            found = [await wire.ask(get(TITLE, method="HEAD")) for _ in range(3)]
+            assert found[-1].was_standing
+            assert {each.headers["content-length"] for each in found} == {full.headers["content-length"]}
+            assert (await wire.ask(get(TITLE))).body == full.body
+
+    serving(tiny_dataset, use)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        get(NOW),
+        get(TITLE + " #" + "x" * LONGEST_REQUEST),
+        get("SELECT * {"),
+        get(TITLE).replace(b"?query", b"?version=v1&query"),
+        get(TITLE).replace(b"?query", b"?query-request-id=mine&query"),
+        get("SELECT ?n { VALUES ?n { " + "1234567890 " * 800 + "} VALUES ?m { 1 2 3 4 5 6 7 8 9 10 11 } }"),
+    ],
+)
+def test_what_may_differ_or_is_too_large_is_read_each_time(tiny_dataset: Path, request_: bytes) -> None:
+    async def use(service: Service) -> None:
+        async with service.wire() as wire:
+            found = [await wire.ask(request_) for _ in range(4)]
+            assert not any(each.was_standing for each in found)
+            assert len({each.status for each in found}) == 1
+            assert len(service.doorstep.kept) == 0
+
+    serving(tiny_dataset, use)
+
+
+def test_requests_that_come_in_one_piece_or_in_several_are_all_answered(tiny_dataset: Path) -> None:
+    """Whatever the kernel cuts or joins: a key is one whole request, or nothing."""
+
+    async def use(service: Service) -> None:
+        asked = get(TITLE)
+        async with service.wire() as wire:
+            for _ in range(3):
+                await wire.ask(asked)
+            wire.writer.write(asked + asked + asked[:40])
+            assert [(await wire.response()).body for _ in range(2)] == [b"title\r\nTitle\r\n"] * 2
+            await asyncio.sleep(0.05)
+            wire.writer.write(asked[40:])
+            assert not (await wire.response()).was_standing
+            assert (await wire.ask(asked)).was_standing
+            assert len(service.doorstep.kept) == 1
+
+    serving(tiny_dataset, use)
+
+
+def test_a_connection_that_is_to_be_closed_is_closed(tiny_dataset: Path) -> None:
+    async def use(service: Service) -> None:
+        for _ in range(4):
+            async with service.wire() as wire:
+                found = await wire.ask(get(TITLE, Connection="close"))
+                assert not found.was_standing
+                assert await wire.reader.read() == b""
+
+    serving(tiny_dataset, use)
+
+
+def test_each_response_is_counted(tiny_dataset: Path) -> None:
+    async def use(service: Service) -> None:
+        async with service.wire() as wire:
+            for _ in range(5):
+                await wire.ask(get(TITLE))
+        [histogram] = service.doorstep._metrics.requests.values()
+        assert sum(histogram.counts) == 5
+        assert service.doorstep._counts.hits == 4
+
+    serving(tiny_dataset, use)
+
+
+def test_where_requests_are_limited_or_nothing_is_kept_there_is_no_doorstep(tiny_dataset: Path) -> None:
+    for change in ({"rate_limit": 5}, {"cache_size": 0}):
+        settings = replace(Settings(), data=tiny_dataset, **change)  # type: ignore[arg-type]  # one field each
+        app = create_app(settings)
+        assert on_doorstep(app)[0] is app
