@@ -28,6 +28,7 @@ _OPTIONS = [
     _parameter("infer", "whether entailed triples count", {"type": "boolean", "default": True}),
     _parameter("version", "id of the version to ask"),
     _parameter("as-of", "ask the version that was served at the end of this day", {"type": "string", "format": "date"}),
+    _parameter("query-request-id", "id under which the query can be stopped, as the header Query-Id"),
     _FORMAT,
 ]
 _ANSWERS = {
