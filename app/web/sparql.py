@@ -28,7 +28,7 @@ from app.web.representations import (
     offers_for,
 )
 from app.web.running_queries import Flight, identifier_of, new_identifier
-from app.web.service_description import description_query
+from app.web.service_description import Described, description_query
 from app.web.sparql_request import METHODS, SparqlRequest, read_request
 from app.web.tables import NOTHING, PAGE_FORMATS, Shown, read_for_page
 
@@ -229,9 +229,13 @@ async def _without_query(request: Request, room: ReadingRoom, sparql: SparqlRequ
     except NoVersion:
         version = None
     base = base_url(request)
-    headers = validators(version, "description", media_type, program_version(), is_fixed=bool(sparql.version))
+    is_writable = room.settings.engine == "embedded" and room.tokens.exist()
+    kind = "writable description" if is_writable else "description"
+    headers = validators(version, kind, media_type, program_version(), is_fixed=bool(sparql.version))
+    headers.pop("Last-Modified", None)  # a token may be made since
     headers["Link"] = link_header([(f"{base}/openapi.json", "service-desc", "application/vnd.oai.openapi+json")])
     if is_unchanged(request, headers):
         return unchanged(headers)
-    query = description_query(f"{base}/sparql", room.settings, version, media_type)
+    described = Described(f"{base}/sparql", room.settings, is_writable, version)
+    query = description_query(described, media_type)
     return AnswerResponse(await ask(room.engine, query, request.receive), headers)

@@ -374,6 +374,19 @@ class TestWithoutAQuery:
         assert "<http://www.w3.org/ns/entailment/OWL-RDF-Based>" in description
         assert "<https://w3id.org/twintext/graph/reference>" in description
         assert "BasicFederatedQuery" not in description
+        assert "SPARQL11Update" not in description
+
+    def test_the_description_is_another_once_there_is_a_token(
+        self, call: "Caller", application: "FastAPI", monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        closed = call.get("/sparql", "application/n-triples")
+        monkeypatch.setattr(type(application.state.room.tokens), "exist", lambda _: True)
+        known = {"accept": "application/n-triples", "if-none-match": closed.headers["etag"]}
+        opened = call("GET", "/sparql", headers=known)
+
+        assert opened.status_code == 200
+        assert "SPARQL11Update" in opened.text
+        assert "last-modified" not in opened.headers
 
     @pytest.mark.parametrize("name", ["ttl", "rdf", "jsonld"])
     def test_the_description_comes_in_every_syntax(self, call: "Caller", name: str) -> None:
