@@ -8,9 +8,8 @@ from app.model.vocabulary import OWL, RDF, RDFS, XSD
 _TYPE: Final = f"<{RDF}type>"
 _SAME_AS: Final = f"<{OWL}sameAs>"
 _THING: Final = f"<{OWL}Thing>"
-_ORDERS: Final = frozenset(
-    (f"<{RDFS}subClassOf>", f"<{RDFS}subPropertyOf>", f"<{OWL}equivalentClass>", f"<{OWL}equivalentProperty>")
-)
+_SUB: Final = frozenset((f"<{RDFS}subClassOf>", f"<{RDFS}subPropertyOf>"))
+_EQUIVALENT: Final = frozenset((f"<{OWL}equivalentClass>", f"<{OWL}equivalentProperty>"))
 _OF_CLASSES: Final = frozenset((f"<{RDFS}domain>", f"<{RDFS}range>"))
 _UNIVERSAL: Final = frozenset((_THING, f"<{RDFS}Resource>", f"<{RDFS}Literal>", f"<{RDF}PlainLiteral>"))
 
@@ -22,8 +21,9 @@ def is_noise(triple: Triple) -> bool:
 
     Left out are: triples that are not RDF (a literal as subject, anything but an IRI as predicate); statements about
     the RDF, RDFS, OWL and XSD vocabularies; `x owl:sameAs x` and sameness with a literal; membership in owl:Thing,
-    rdfs:Resource, a datatype or an anonymous class; orders of a class or property to itself, to owl:Thing, from
-    owl:Nothing, or to or from an anonymous class or property; owl:Thing or an anonymous class as domain or range.
+    rdfs:Resource, a datatype or an anonymous class; equivalence of a class or property with itself; orders to
+    owl:Thing, from owl:Nothing, or to or from an anonymous class or property; owl:Thing or an anonymous class as domain
+    or range. That a class or property is below itself is told: RDF Schema promises it, and queries rely on it.
     """
     subject, predicate, obj = triple
     if is_silent(subject) or not predicate.startswith("<"):
@@ -32,8 +32,10 @@ def is_noise(triple: Triple) -> bool:
         return is_silent_class(obj)
     if predicate == _SAME_AS:
         return subject == obj or obj.startswith('"')
-    if predicate in _ORDERS:
-        return obj in (subject, _THING) or subject.startswith("_:") or obj.startswith("_:")
+    if predicate in _EQUIVALENT and obj == subject:
+        return True
+    if predicate in _SUB or predicate in _EQUIVALENT:
+        return obj == _THING or subject.startswith("_:") or obj.startswith("_:")
     return predicate in _OF_CLASSES and (obj == _THING or obj.startswith("_:"))
 
 
