@@ -164,7 +164,7 @@ def test_the_text_puts_violations_first_and_shows_values() -> None:
         Finding("warning", "tt:A", '"x"', "", "", "Unusual."),
         Finding("violation", "tt:B", f"<{EX}a>", "rdfs:label", '"y"', "Wrong."),
     )
-    text = ValidationReport(conforms=False, findings=findings, turtle="").text()
+    text = ValidationReport(conforms=False, findings=findings).text()
 
     assert text.index(f'<{EX}a> rdfs:label "y": Wrong.') < text.index('"x": Unusual.')
     assert "1 violation, 1 warning, 0 infos" in text
