@@ -1,8 +1,11 @@
 """What a change entails, worked out from the change, is what the closure of all triples says: step by step, exactly."""
 
+import random
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import pyoxigraph
+import pytest
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
@@ -10,8 +13,10 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 from app.dataset.inference import Increment, close, increment
 from app.dataset.inference.reading import as_stored
 from app.model import identifiers
+from app.model.embedded import EmbeddedFiles
 from app.model.terms import Triple, lines, parse_lines
 
+ROOT = Path(__file__).parents[2]
 ENTAILED = NamedNode(identifiers.ENTAILED_GRAPH)
 VOCABULARIES = """
 @prefix : <http://example.org/> .
@@ -190,3 +195,49 @@ def test_random_changes_entail_what_the_closure_says(
         removed = {known[place % len(known)] for place in places} if known else set()
         step = copy.change(set(facts_of(statements)) - removed, removed)
         event("followed" if step is not None else "left to the closure")
+
+
+# One small ontology and a few facts for each construct, by the rules it is about.
+CONSTRUCTS = dict(
+    line.split("\t")
+    for line in (ROOT / "tests/fixtures/owl-rl-constructs.tsv").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+)
+
+
+@pytest.mark.parametrize("rule", CONSTRUCTS)
+def test_each_triple_of_each_construct_may_go_and_come_back(rule: str) -> None:
+    triples = turtle(CONSTRUCTS[rule])
+    copy = Copy(triples)
+    for triple in triples:
+        copy.change([], [triple])
+        copy.change([triple], [])
+
+    assert copy.asserted == Copy(triples).asserted or not copy.is_consistent
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Copy:
+    files = EmbeddedFiles(ROOT)
+    paths = (*files.ontology, *files.reference)
+    return Copy(triple for path in paths for triple in _triples(pyoxigraph.parse(path=path, format=RdfFormat.TURTLE)))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_facts_that_ship_may_go_and_come_back(shipped: Copy, seed: int) -> None:
+    chance = random.Random(seed)
+    facts_of_it = sorted(triple for triple in shipped.asserted if not is_axiom(triple))
+    removed = chance.sample(facts_of_it, 1 if seed < 8 else 40)
+    asserted, entailed = set(shipped.asserted), set(shipped.entailed)
+
+    assert shipped.change([], removed) is not None
+    assert shipped.change(removed, []) is not None
+    assert (shipped.asserted, shipped.entailed) == (asserted, entailed)
+
+
+def test_all_facts_about_one_thing_that_ships_may_go(shipped: Copy) -> None:
+    for thing in ("organization/iso", "organization/itu-t", "resolution/wtsa-res-7"):
+        about = [triple for triple in shipped.asserted if f"<{identifiers.THING}{thing}>" in triple]
+        step = shipped.change([], about)
+        assert step is not None
+        assert shipped.change(about, []) is not None

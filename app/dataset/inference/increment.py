@@ -71,6 +71,7 @@ class _Change:
         changed = {*self._added, *self._removed}
         self._equality = any(triple[1] == SAME for triple in changed) or _has_any(reading, SAME) or self._can_equate()
         self._checked: set[Term] = set()
+        self._new_literals: set[Term] = set()
         for triple in changed:
             self._check(triple)
         check_vocabulary(reading, self._program)
@@ -84,10 +85,10 @@ class _Change:
             self._check_names()
         gone = self._take_away()
         grown = Grown(Knowledge(self._reading, self._program, gone, equality=self._equality))
-        findings = dict.fromkeys(self._add(grown))
+        misfits = list(self._add(grown))
         self._check_new_names(grown)
-        findings.update(dict.fromkeys(self._denied(grown)))
-        return self._difference(gone, grown, tuple(findings))
+        findings = {(one.rule, frozenset(one.triples)): one for one in (*misfits, *self._denied(grown))}
+        return self._difference(gone, grown, tuple(findings.values()))
 
     def _check(self, triple: Triple) -> None:
         """`NotIncremental` where a triple that comes or goes is an axiom or a part of one, or renames one."""
@@ -187,14 +188,17 @@ class _Change:
         """dt-type2 for literals that were in no triple before."""
         for literal in _literals(self._added) if self._program.datatypes else ():
             if not any(True for _ in self._reading.rows(None, None, literal)):
+                self._new_literals.add(literal)
                 typed = ((literal, RDF_TYPE, datatype) for datatype in self._program.datatypes)
                 yield from (triple for triple in typed if is_datatype_of(self._program, triple))
 
     def _is_news(self, triple: Triple, grown: Grown) -> bool:
         """Whether a triple did not hold, or is noise that nobody asks about."""
-        if is_noise(triple) and not self._is_asked(triple):
+        if triple[1] == SAME:
+            self._check(triple)
+        elif is_noise(triple) and not self._is_asked(triple):
             return False
-        return not grown.base.holds(triple)
+        return triple[0] in self._new_literals or not grown.base.holds(triple)
 
     def _is_asked(self, triple: Triple) -> bool:
         key = key_of(triple)
@@ -231,13 +235,13 @@ class _Change:
     def _equated(self, triple: Triple, grown: Grown) -> Iterator[Inconsistency]:
         """eq-diff1."""
         one, predicate, other = triple
-        if predicate == SAME and not is_vacuous(triple):
-            for left, right in ((one, other), (other, one)):
-                if grown.holds((left, DIFFERENT, right)):
-                    yield Inconsistency("eq-diff1", ((left, DIFFERENT, right), (left, SAME, right)))
-        elif predicate == DIFFERENT and (triple in self._added if one == other else grown.holds((one, SAME, other))):
-            # That a thing differs from itself follows, name by name, where it differs from another name of it.
-            yield Inconsistency("eq-diff1", (triple, (one, SAME, other)))
+        one, other = sorted((one, other))
+        denied, same = ((one, DIFFERENT, other), (other, DIFFERENT, one)), (one, SAME, other)
+        if predicate == SAME and not is_vacuous(triple) and any(grown.holds(denial) for denial in denied):
+            yield Inconsistency("eq-diff1", (denied[0], same))
+        # That a thing differs from itself follows, name by name, where it differs from another name of it.
+        if predicate == DIFFERENT and (triple in self._added if one == other else grown.holds(same)):
+            yield Inconsistency("eq-diff1", (denied[0], same))
 
     def _difference(self, gone: set[Triple], grown: Grown, findings: tuple[Inconsistency, ...]) -> Increment:
         """What graph/entailed gains and loses."""
