@@ -1,11 +1,14 @@
 """The log line of a request: what was asked and what became of it, without query texts and without tokens."""
 
+import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from app.query.measurement import Trace
+
+logger = logging.getLogger("twintext.access")
 
 # https://www.w3.org/TR/trace-context/#traceparent-header: version, trace, parent, flags; later versions may add fields.
 _TRACEPARENT = re.compile(rb"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}(?:-.*)?")
@@ -20,6 +23,11 @@ class TraceContext:
 
     trace_id: str
     parent_id: str
+
+
+def write_line(level: int, line: "AccessLine") -> None:
+    """Write a line, without a look for the line of code that logs, which takes longer than the rest."""
+    logger.handle(logger.makeRecord(logger.name, level, __file__, 0, line, (), None))
 
 
 def trace_context(header: bytes) -> TraceContext | None:

@@ -23,11 +23,9 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 from app.errors import DatasetError
 from app.query.answer_cache import AnswerCache, CacheCounts
 from app.query.measurement import Trace
-from app.web.access_log import access_line, server_timing
+from app.web.access_log import access_line, logger, server_timing, write_line
 from app.web.connection import BoundedConnection
 from app.web.metrics import ANSWERED, Metrics
-
-logger = logging.getLogger("twintext.access")
 
 # Longer requests and responses cost more to copy than is saved by not reading them.
 LONGEST_REQUEST: Final = 16 * 1024
@@ -140,7 +138,7 @@ class Doorstep:
         if logger.isEnabledFor(logging.INFO):
             facts = (("bytes", len(standing.body)), ("version", standing.version), ("cache", "standing"))
             asked = request_id, standing.method, standing.path, standing.status, standing.client or peer
-            logger.info(access_line(*asked, (("total", seconds),), facts))
+            write_line(logging.INFO, access_line(*asked, (("total", seconds),), facts))
 
 
 def _stays(name: bytes, given: set[bytes]) -> bool:

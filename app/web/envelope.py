@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.errors import QueryCancelled, RateLimited, TwintextError
 from app.query.measurement import begin_trace
 from app.web import problems
-from app.web.access_log import TraceContext, access_line, server_timing, trace_context
+from app.web.access_log import AccessLine, TraceContext, access_line, server_timing, trace_context, write_line
 from app.web.metrics import ANSWERED, BROKEN_OFF, NO_ROUTE, Metrics
 from app.web.rate_limit import EXEMPT, Allowance, RateLimiter
 
@@ -134,8 +134,7 @@ class Envelope:
         is_probe = exchange.scope["path"] in EXEMPT and exchange.status == 200  # noqa: PLR2004  # OK
         level = logging.DEBUG if is_probe else logging.INFO
         if logger.isEnabledFor(level):
-            # Without a look for the line of code that logs, which takes longer than the rest.
-            logger.handle(logger.makeRecord(logger.name, level, __file__, 0, exchange.line(seconds), (), None))
+            write_line(level, exchange.line(seconds))
 
     def _route(self, scope: Scope) -> str:
         """The template of the path, such as "/doc/{kind}/{key}", of which there are only so many.
@@ -202,7 +201,7 @@ class _Exchange:
             return {**scope, "method": "GET"}
         return scope
 
-    def line(self, seconds: float) -> dict[str, object]:
+    def line(self, seconds: float) -> AccessLine:
         """What the log says of this request."""
         trace, scope, context = self.trace, self.scope, self.context
         return access_line(

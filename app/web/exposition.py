@@ -61,9 +61,9 @@ class RoomCollector(Collector):
         yield from self._writes()
         yield from _dataset(self._room)
         cache, pool = parts_of(self._room.engine)
-        if cache:
+        if cache is not None:
             yield from _cache(cache)
-        if pool:
+        if pool is not None:
             yield from _pool(pool, self._room.settings.queue_limit)
 
     def _requests(self) -> Iterator[Metric]:

@@ -167,7 +167,7 @@ def test_the_memory_and_the_open_files_of_the_process_are_told(fresh: "Caller") 
 
 def test_the_cache_and_the_workers_are_told_where_there_are_any(settings: Settings, engine: "StoreEngine") -> None:
     pool = WorkerPool(settings, settings.data)
-    cached = CachedEngine(pool, lambda: "v", 1)
+    cached = CachedEngine(pool, lambda: "v", 1_000_000)
     cached.cache.put("key", WholeBody(b"x" * 100))
     cached.cache.get("key"), cached.cache.get("other")
     pool.counts.started, pool.counts.killed, pool.counts.died = 5, 2, 1
@@ -189,6 +189,13 @@ def test_the_cache_and_the_workers_are_told_where_there_are_any(settings: Settin
     assert value(found, "twintext_query_wait_seconds_bucket", le="0.1") == 0
     assert value(found, "twintext_query_wait_seconds_bucket", le="0.25") == 1
     assert value(found, "twintext_queries_waiting") == 0
+
+
+def test_an_empty_cache_is_told_too(settings: Settings, engine: "StoreEngine") -> None:
+    room = create_app(settings, CachedEngine(engine, lambda: "v", 1_000_000)).state.room
+    found = {sample.name: sample.value for family in RoomCollector(room).collect() for sample in family.samples}
+
+    assert found["twintext_cache_answers"] == 0
 
 
 def test_an_engine_of_another_kind_has_neither(engine: "StoreEngine") -> None:
