@@ -24,6 +24,8 @@ RESERVED_GRAPHS = (
     identifiers.REFERENCE_GRAPH,
     identifiers.PROVENANCE_GRAPH,
     identifiers.ENTAILED_GRAPH,
+    identifiers.DESCRIPTION_GRAPH,
+    identifiers.EXAMPLES_GRAPH,
 )
 
 

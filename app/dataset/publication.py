@@ -11,17 +11,18 @@ from pathlib import Path
 import pyoxigraph
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
-from app.dataset import versions
+from app.dataset import description, versions
 from app.dataset.asserted import AssertedGraph, embedded_graphs
 from app.dataset.inference import close
 from app.dataset.ontology_files import ontology_version, read_ontology, write_ontology_files
 from app.dataset.owlrl_oracle import close_with_owlrl
 from app.dataset.provenance import provenance_triples
-from app.dataset.recipe import recipe_of
+from app.dataset.recipe import endpoint_of, recipe_of
 from app.dataset.validation import ValidationReport, validate
 from app.errors import Inconsistency, NonConformance, NoVersion, StagedElsewhere
 from app.model import identifiers
 from app.model.embedded import EmbeddedFiles
+from app.model.examples import examples
 from app.model.published import Manifest, PublishedVersion, SourceEntry, current_version
 from app.model.terms import lines, parse_lines
 from app.settings import Settings
@@ -73,6 +74,8 @@ def publish(
             progress(STAGES[2])
             report = _validate(draft.complete, files, settings)
             progress(STAGES[3])
+            if settings.default_graph == "union" and _holds_ontology(sources):
+                _describe_itself(draft, settings, files)
             ontology = read_ontology(files.ontology) if _holds_ontology(sources) else []
             write_ontology_files(ontology, draft.directory / "ontology")
             (draft.directory / "report.txt").write_text(report.text() if report else "not validated\n", "utf-8")
@@ -88,7 +91,7 @@ def publish(
                 seconds=round(time.monotonic() - started, 3),
             )
             version = versions.publish(settings.data, draft, manifest)
-        versions.retain(settings.data, settings.retain_versions)
+        versions.retain(settings.data, settings.retain_versions, longest_read=settings.query_timeout)
     return Publication(version, changed=True, report=report)
 
 
@@ -175,12 +178,19 @@ def _assert_graphs(
 
 def _describe(store: Store, described: Iterable[str], sources: Sequence[SourceEntry]) -> None:
     """Say anew in graph/provenance where each graph came from; who changed what, and when, stays there."""
+    description.clear(store)
     provenance = NamedNode(identifiers.PROVENANCE_GRAPH)
     for graph in described:
         for quad in list(store.quads_for_pattern(NamedNode(graph), None, None, provenance)):
             store.remove(quad)
     document = "".join(lines(provenance_triples(sources))).encode()
     store.bulk_load(document, RdfFormat.N_TRIPLES, to_graph=provenance)
+
+
+def _describe_itself(draft: versions.Draft, settings: Settings, files: EmbeddedFiles) -> None:
+    """Let the dataset say of itself what it holds, and which questions it answers."""
+    stores = Store(draft.asserted), Store(draft.complete)
+    description.describe(*stores, examples(files.queries), endpoint_of(settings))
 
 
 def _materialise_union(store: Store) -> None:

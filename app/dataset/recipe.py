@@ -7,16 +7,29 @@ import hashlib
 
 from app.dataset.asserted import embedded_graphs
 from app.model.embedded import EmbeddedFiles
+from app.model.identifiers import BASE
 from app.model.published import current_version
 from app.settings import Settings
 
+# Bumped when the way a dataset describes itself changes.
+DESCRIPTION_FORM = "1"
+
 
 def recipe_of(settings: Settings, files: EmbeddedFiles) -> str:
-    """A checksum of the reasoner, the kind of default graph, the validation and the shapes."""
+    """A checksum of the reasoner, the kind of default graph, the validation, the shapes, and the description."""
     digest = hashlib.sha256(f"{settings.inference} {settings.default_graph} {settings.validation}".encode())
     for shapes in files.shapes:
         digest.update(shapes.read_bytes())
+    if settings.default_graph == "union":  # then the dataset describes itself and the questions that it answers
+        digest.update(f"{DESCRIPTION_FORM} {endpoint_of(settings)}".encode())
+        for question in sorted(files.queries.rglob("*.rq")):
+            digest.update(question.read_bytes())
     return digest.hexdigest()
+
+
+def endpoint_of(settings: Settings) -> str:
+    """The address of the SPARQL endpoint, as the dataset states it."""
+    return f"{settings.base_url or BASE.rstrip('/')}/sparql"
 
 
 def is_stale(settings: Settings, files: EmbeddedFiles) -> bool:

@@ -21,9 +21,9 @@ from time import monotonic
 from typing import Final
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
-from app.dataset import versions
+from app.dataset import description, versions
 from app.dataset.amendment import Amendment, Effect
 from app.dataset.provenance import change_triples, provenance_triples
 from app.dataset.validation import ValidationReport, validate
@@ -31,12 +31,14 @@ from app.errors import Inconsistency, NonConformance
 from app.model import identifiers
 from app.model.embedded import EmbeddedFiles
 from app.model.published import Change, Manifest, PublishedVersion, SourceEntry, current_version
-from app.model.terms import Triple, lines
+from app.model.terms import XSD, Triple, lines
 from app.model.tokens import Writer
 from app.settings import Settings
 
 # Another writer, such as `twintext ingest`, is waited for so many seconds.
 PATIENCE: Final = 20.0
+# After a change of more quads than this the description is counted anew.
+_COUNTED_ANEW: Final = 5000
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,8 @@ class Workbench:
         manifest = _manifest(base.manifest, amendment.effect, change, now)
         if amendment.union:
             _describe(amendment, base.manifest, manifest)
+            if description.is_described(amendment.asserted):
+                _adjust(amendment)
         if amendment.inconsistencies:
             raise Inconsistency(tuple(str(finding) for finding in amendment.inconsistencies))
         report = self._validate(copies.complete)
@@ -226,6 +230,18 @@ def _describe(amendment: Amendment, before: Manifest, after: Manifest) -> None:
     amendment.settle()
 
 
+def _adjust(amendment: Amendment) -> None:
+    """Bring graph/description up to date with all of the change before this."""
+    effect = amendment.effect
+    if len(effect.quads) > _COUNTED_ANEW:
+        removed, added = description.recount(amendment.asserted, amendment.complete)
+    else:
+        removed, added = description.adjustments(amendment.asserted, effect.visible, effect.quads)
+    amendment.record(description.quads(removed), present=False)
+    amendment.record(description.quads(added), present=True)
+    amendment.settle()
+
+
 def _provenance(triples: Iterable[Triple]) -> Iterator[Quad]:
     graph = NamedNode(identifiers.PROVENANCE_GRAPH)
     document = "".join(lines(triples)).encode()
@@ -240,8 +256,18 @@ def _patch(manifest: Manifest, effect: Effect) -> Iterator[str]:
     yield "TX .\n"
     for present, row in ((False, "D"), (True, "A")):
         for quads in (effect.quads, effect.derived):
-            yield from (f"{row} {quad} .\n" for quad, there in quads.items() if there is present)
+            yield from (f"{row} {_as_kept(quad)} .\n" for quad, there in quads.items() if there is present)
     yield "TC .\n"
+
+
+def _as_kept(quad: Quad) -> Quad:
+    """A quad as the engine gives it back: it writes "01" as "1" and +00:00 as Z, and patches have to agree."""
+    if not isinstance(quad.object, Literal) or quad.object.datatype.value == XSD + "string":
+        return quad
+    kept = Store()
+    kept.add(quad)
+    stored: Quad = next(iter(kept))
+    return stored
 
 
 def _link_tree(source: Path, target: Path) -> None:

@@ -31,6 +31,8 @@ REFERENCE_GRAPH = GRAPH + "reference"
 REGISTER_GRAPH = GRAPH + "register"
 PROVENANCE_GRAPH = GRAPH + "provenance"
 ENTAILED_GRAPH = GRAPH + "entailed"
+DESCRIPTION_GRAPH = GRAPH + "description"
+EXAMPLES_GRAPH = GRAPH + "examples"
 STATED_GRAPH = GRAPH + "default"  # what is written without naming a graph, where the default graph is a union
 
 _NOT_IN_A_KEY = re.compile(r"[^a-z0-9.+]+")

@@ -370,4 +370,4 @@ def test_a_plain_dataset_leaves_the_unnamed_graph_alone(files: EmbeddedFiles, se
 
     store = Store.read_only(str(publication.version.store()))
     assert not list(store.quads_for_pattern(None, None, None, DefaultGraph()))
-    assert len(store) > 1
+    assert len(store) == 1, "a plain dataset holds nothing but what was written"
