@@ -153,6 +153,6 @@ def host_path(iri: str) -> str | None:
     path = iri.removeprefix(BASE)
     if path.startswith("id/"):
         return "/doc/" + quote(path.removeprefix("id/"), safe="/:@!$&'()*+,;=~")
-    if path.startswith(("code/", "graph/")):
+    if path.startswith(("code/", "graph/", "questions/")):
         return "/" + quote(path, safe="/:@!$&'()*+,;=~")
     return "/" + path if path.startswith(("ontology#", "ontology/")) or path == "ontology" else None

@@ -19,6 +19,7 @@ from app.web import (
     questions,
     resource_pages,
     versions,
+    void,
 )
 from app.web.graph_store import GraphStoreEndpoint
 from app.web.sparql import SparqlEndpoint
@@ -39,6 +40,7 @@ def install(app: FastAPI) -> None:
         ontology,
         versions,
         changes,
+        void,
         health,
         cancellation,
         exposition,
