@@ -39,6 +39,15 @@ def test_without_a_burst_a_minute_s_requests_may_come_at_once() -> None:
     assert [limiter.ask("a").retry_after > 0 for _ in range(11)] == [False] * 10 + [True]
 
 
+def test_to_keep_still_for_long_earns_no_more_than_the_burst() -> None:
+    clock = Clock()
+    limiter = RateLimiter(60, burst=2, clock=clock)
+    limiter.ask("a")
+    clock.now += 1000
+
+    assert [limiter.ask("a").retry_after > 0 for _ in range(3)] == [False, False, True]
+
+
 def test_to_be_refused_costs_nothing() -> None:
     clock = Clock()
     limiter = RateLimiter(60, burst=1, clock=clock)

@@ -77,7 +77,7 @@ def test_an_id_in_use_is_not_given_twice_and_is_free_afterwards(
 ) -> None:
     async def twice() -> tuple[httpx.Response, httpx.Response]:
         engine.waits = True
-        async with running(application) as client:
+        async with running(application) as client, asyncio.timeout(10):
             first = asyncio.create_task(client.get("/sparql", params=ASK, headers={"Query-Id": "mine"}))
             await engine.was_asked.wait()
             refused = await client.get("/sparql", params=ASK, headers={"Query-Id": "mine"})
