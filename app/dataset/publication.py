@@ -18,6 +18,7 @@ from app.dataset.ontology_files import ontology_version, read_ontology, write_on
 from app.dataset.owlrl_oracle import close_with_owlrl
 from app.dataset.provenance import provenance_triples
 from app.dataset.recipe import endpoint_of, recipe_of
+from app.dataset.reports import write_report
 from app.dataset.validation import ValidationReport, validate
 from app.errors import Inconsistency, NonConformance, NoVersion, StagedElsewhere
 from app.model import identifiers
@@ -78,7 +79,7 @@ def publish(
                 _describe_itself(draft, settings, files)
             ontology = read_ontology(files.ontology) if _holds_ontology(sources) else []
             write_ontology_files(ontology, draft.directory / "ontology")
-            (draft.directory / "report.txt").write_text(report.text() if report else "not validated\n", "utf-8")
+            write_report(draft.directory, report)
             manifest = replace(
                 _manifest(base, sources, settings, recipe),
                 ontology_version=ontology_version(ontology),
@@ -229,7 +230,7 @@ def _validate(directory: Path, files: EmbeddedFiles, settings: Settings) -> Vali
     everything = store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph()) or b""
     report = validate(everything, files.shapes)
     if settings.validation == "reject" and not report.conforms:
-        raise NonConformance(report.text(), report.violations)
+        raise NonConformance(report.text(), report.violations, "".join(lines(report.triples())))
     return report
 
 

@@ -26,7 +26,8 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 from app.dataset import description, versions
 from app.dataset.amendment import Amendment, Effect
 from app.dataset.provenance import change_triples, provenance_triples
-from app.dataset.validation import ValidationReport, validate
+from app.dataset.reports import read_report, write_report
+from app.dataset.validation import ValidationReport, validate_change
 from app.errors import Inconsistency, NonConformance
 from app.model import identifiers
 from app.model.embedded import EmbeddedFiles
@@ -139,7 +140,7 @@ class Workbench:
                 _adjust(amendment)
         if amendment.inconsistencies:
             raise Inconsistency(tuple(str(finding) for finding in amendment.inconsistencies))
-        report = self._validate(copies.complete)
+        report = self._validate(base, copies.complete, amendment.effect)
         effect = amendment.effect
         manifest = replace(
             manifest,
@@ -155,13 +156,14 @@ class Workbench:
         copies.version = version.id
         return Revision(version, True, change.added, change.removed, effect.entailed)  # noqa: FBT003  # by its place
 
-    def _validate(self, complete: Store) -> ValidationReport | None:
+    def _validate(self, base: PublishedVersion, complete: Store, effect: Effect) -> ValidationReport | None:
         if self._settings.validation == "off":
             return None
-        everything = complete.dump(format=RdfFormat.N_TRIPLES, from_graph=pyoxigraph.DefaultGraph()) or b""
-        report = validate(everything, self._files.shapes)
+        added = [triple for triple, present in effect.visible.items() if present]
+        removed = [triple for triple, present in effect.visible.items() if not present]
+        report = validate_change(complete, added, removed, self._files.shapes, read_report(base))
         if self._settings.validation == "reject" and not report.conforms:
-            raise NonConformance(report.text(), report.violations)
+            raise NonConformance(report.text(), report.violations, "".join(lines(report.triples())))
         return report
 
     def _publish(
@@ -176,7 +178,7 @@ class Workbench:
             with ThreadPoolExecutor() as threads:  # both wait for the disk
                 list(threads.map(Store.backup, (copies.asserted, copies.complete), (draft.asserted, draft.complete)))
             _link_tree(base.directory / "ontology", draft.directory / "ontology")
-            (draft.directory / "report.txt").write_text(report.text() if report else "not validated\n", "utf-8")
+            write_report(draft.directory, report)
             with (draft.directory / "patch.rdfp").open("w", encoding="utf-8") as patch:
                 patch.writelines(_patch(manifest, effect))
             return versions.publish(self._settings.data, draft, manifest, holds_staged=False)

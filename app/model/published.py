@@ -7,7 +7,7 @@
         complete/                 store: asserted named graphs, graph/entailed, and their set union as default graph
         asserted/                 store: asserted named graphs, and their set union as default graph
         ontology/                 the ontology as files: ontology.ttl, .owl (RDF/XML), .jsonld, .nt
-        report.txt                what validation said
+        report.txt, report.json   what validation said, for people and for the validation of the next version
         patch.rdfp                for a version made by a write: its quads that differ from the parent's
 
 Nothing below `versions/{id}` changes after `current` has named it.
