@@ -2,8 +2,8 @@
 
     DATA/switches.jsonl     one `Switch` a line, as JSON, the oldest first; publications are in the manifests
 
-A version that is published is served from then on, so only what is no publication is written down: a rollback, a
-backup that was restored, and a start that found the version it should serve damaged.
+A version that is published is served from then on, so only what is no publication is written down: a rollback, and a
+start that found the version it should serve damaged.
 """
 
 import json
@@ -16,7 +16,7 @@ from typing import Literal, Self
 
 from app.model.published import Manifest, PublishedVersion
 
-SwitchKind = Literal["rollback", "restore", "recovery"]
+SwitchKind = Literal["rollback", "recovery"]
 
 _ID = re.compile(r"(\d{8}T\d{6})(\d{3})Z(?:-.*)?")
 
