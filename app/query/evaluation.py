@@ -39,7 +39,9 @@ class Stores:
         """The store in this directory, or an empty one for ""; `OSError` where it cannot be opened."""
         if not directory:
             return Store()
-        store = self._open.pop(directory, None) or Store.read_only(directory)
+        store = self._open.pop(directory, None)
+        if store is None:  # an empty one is false
+            store = Store.read_only(directory)
         self._open[directory] = store
         if len(self._open) > STORES_KEPT:
             del self._open[next(iter(self._open))]

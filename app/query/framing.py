@@ -1,7 +1,8 @@
 """How the pool and a worker process speak over their socket pair: frames of a kind, a length and that many bytes.
 
 The pool sends one TASK at a time, JSON. The worker sends READY once; then for each task any number of CHUNKs, the
-serialised body in order, and at last either END or a FAILURE, JSON with the fields of `Failure`.
+serialised body in order, and at last either END or a FAILURE, JSON with the fields of `Failure`. A body that fits one
+chunk comes as WHOLE, which is a CHUNK and the END.
 """
 
 import struct
@@ -11,6 +12,7 @@ from typing import Final, NotRequired, TypedDict
 READY: Final = b"R"
 TASK: Final = b"T"
 CHUNK: Final = b"C"
+WHOLE: Final = b"W"
 END: Final = b"E"
 FAILURE: Final = b"F"
 
@@ -71,10 +73,17 @@ class FrameReader:
     def __init__(self) -> None:
         self._rest = bytearray()
 
-    def feed(self, received: bytes) -> Iterator[tuple[bytes, bytes]]:
+    def feed(self, received: bytes) -> list[tuple[bytes, bytes]]:
         """The frames that these bytes complete, as kind and payload."""
         rest = self._rest
+        if not rest and len(received) >= HEADER_LENGTH:
+            kind, length = _HEADER.unpack_from(received)
+            if len(received) == HEADER_LENGTH + length:  # as with most answers
+                return [(kind, received[HEADER_LENGTH:])]
         rest += received
+        return list(self._cut(rest))
+
+    def _cut(self, rest: bytearray) -> Iterator[tuple[bytes, bytes]]:
         start = 0
         while len(rest) - start >= HEADER_LENGTH:
             kind, length = _HEADER.unpack_from(rest, start)

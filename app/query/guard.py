@@ -20,6 +20,7 @@ import re
 import sys
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -42,6 +43,7 @@ _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _OPEN_NAMESPACE = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.\-]*:)?(?://[^/?#<>]*)?>|[\ufff0-\U0010ffff]")
 # A prologue beyond this many characters is not read for the form of the query.
 PROLOGUE_LIMIT: Final = 100_000
+_REMEMBERED_LENGTH: Final = 4096
 _WORK_PER_CHARACTER: Final = 8
 _WORK_AT_LEAST: Final = 20_000
 
@@ -64,7 +66,7 @@ class Inspection:
 def inspect(text: str) -> Inspection:
     """What the text of a query or an update asks for; time grows with its length, never faster."""
     form, update = form_of(text)
-    readings = {text: None, _decode(text): None}
+    readings = {text: None, _decode(text): None} if "\\" in text else {text: None}
     services = {host: None for reading in readings for host in _targets(reading, "SERVICE")}
     loads = {} if form else {host: None for reading in readings for host in _targets(reading, "LOAD")}
     return Inspection(form, update, tuple(services), tuple(loads))
@@ -87,6 +89,10 @@ def check(text: str, allow: Collection[str]) -> Inspection:
 
 def form_of(text: str) -> tuple[Form | None, str | None]:
     """The form of a query or the first keyword of an update: the first word after the prologue."""
+    return _form_of(text) if len(text) > _REMEMBERED_LENGTH else _remembered_form_of(text)
+
+
+def _form_of(text: str) -> tuple[Form | None, str | None]:
     declared = False
     for match in TOKEN.finditer(text, 0, PROLOGUE_LIMIT):
         if match.lastgroup in ("word", "name"):
@@ -95,11 +101,14 @@ def form_of(text: str) -> tuple[Form | None, str | None]:
                 declared = spelled == "PREFIX"
                 continue
             form = next((form for form in FORMS if spelled.startswith(form)), None)
-            update = next((word for word in UPDATES if spelled.startswith(word)), None)
-            return form, None if form else update
+            return form, None if form else next((word for word in UPDATES if spelled.startswith(word)), None)
         if match.lastgroup not in ("space", "comment", "iri", "string", "long"):
             break
     return None, None
+
+
+# A request asks for the form first, the pool for the rest afterwards.
+_remembered_form_of = lru_cache(maxsize=256)(_form_of)
 
 
 def graphs_named_in(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

@@ -17,7 +17,7 @@ import app
 from app import errors
 from app.errors import EngineFailure, QueryError, QueryTimeout, QueryTooLarge, TwintextError
 from app.query.engine import HELD_BACK
-from app.query.framing import CHUNK, END, FAILURE, READY, TASK, Failure, FrameReader, Options, Task, frame
+from app.query.framing import CHUNK, END, FAILURE, READY, TASK, WHOLE, Failure, FrameReader, Options, Task, frame
 
 # An abandoned query may finish within this many seconds; most do, and a process need not be replaced for them.
 GRACE: Final = 0.1
@@ -52,6 +52,11 @@ class Delivery:
         if self._unread >= HELD_BACK:
             self._worker.pause()
         self._wake()
+
+    def put(self, body: bytes) -> None:
+        """Take all of the body at once; `finish` follows."""
+        if not self.abandoned:
+            self._chunks.append(body)
 
     def finish(self, error: Exception | None = None) -> None:
         """The answer is complete, or ends with this error."""
@@ -264,6 +269,9 @@ class WorkerProcess(asyncio.Protocol):
                 self._ready.set_result(None)
             elif self._delivery is None:
                 continue
+            elif kind == WHOLE:
+                self._delivery.put(payload)
+                self._free(None)
             elif kind == CHUNK:
                 self._delivery.add(payload)
             elif kind in (END, FAILURE):

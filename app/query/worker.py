@@ -23,6 +23,7 @@ from app.query.framing import (
     FAILURE,
     HEADER_LENGTH,
     READY,
+    WHOLE,
     Failure,
     Options,
     Task,
@@ -37,11 +38,12 @@ _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
 class FrameWriter:
-    """A binary file that the engine writes an answer to: it leaves as CHUNK frames, the last together with END."""
+    """A binary file that the engine writes an answer to: it leaves as CHUNK frames and END, a short one as WHOLE."""
 
     def __init__(self, channel: socket.socket) -> None:
         self._channel = channel
         self._pending = bytearray()
+        self._is_begun = False
 
     def write(self, written: bytes) -> int:
         """Take bytes; send them on once there are `CHUNK_LENGTH` of them. It waits while the reader does not read."""
@@ -49,15 +51,19 @@ class FrameWriter:
         if len(self._pending) >= CHUNK_LENGTH:
             self._channel.sendall(frame(CHUNK, bytes(self._pending)))
             self._pending.clear()
+            self._is_begun = True
         return len(written)
 
     def flush(self) -> None:
         """Nothing: frames leave when they are full."""
 
     def finish(self) -> None:
-        """Send the rest and END."""
-        rest = frame(CHUNK, bytes(self._pending)) if self._pending else b""
-        self._channel.sendall(rest + frame(END))
+        """Send the rest and that this is the end."""
+        if self._is_begun:
+            rest = frame(CHUNK, bytes(self._pending)) if self._pending else b""
+            self._channel.sendall(rest + frame(END))
+        else:
+            self._channel.sendall(frame(WHOLE, bytes(self._pending)))
 
 
 def main(arguments: list[str]) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from app.errors import DatasetError, EngineFailure, NotAcceptable, QuerySyntaxError, QueueFull
+from app.model.published import PublishedVersion
 from app.query.binding import check_variable, read_term
 from app.query.engine import Answer, Query, WholeBody, media_types
 from app.query.framing import Task
@@ -36,6 +37,7 @@ INSPECTED_AT_ONCE: Final = 50_000
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 # How much the newest query counts in the mean from which a client learns when to come back.
 _NEWEST: Final = 0.1
+_PATHS_KEPT: Final = 64
 
 
 class WorkerPool:
@@ -53,6 +55,7 @@ class WorkerPool:
         self._trouble: EngineFailure | None = None
         self._running = False
         self._mean_seconds = 0.1
+        self._paths: dict[tuple[str, bool], str] = {}
         self.counts = PoolCounts()
 
     @property
@@ -101,7 +104,7 @@ class WorkerPool:
         except BaseException:  # whatever it was, the worker goes back to the others
             self._free(worker)
             raise
-        task["store"] = "" if query.only_checked else str(version.store(infer=query.infer))
+        task["store"] = "" if query.only_checked else self._path(version, infer=query.infer)
         started = asyncio.get_running_loop().time()
         delivery = worker.ask(task)
         try:
@@ -117,6 +120,14 @@ class WorkerPool:
         if delivery.finished:
             return Answer.of(query.media_type, version.id, WholeBody(delivery.take()))
         return Answer(query.media_type, version.id, Chunks(delivery))
+
+    def _path(self, version: PublishedVersion, *, infer: bool) -> str:
+        """The directory of a store, as text; the same few are asked again and again."""
+        found = self._paths.get((version.id, infer))
+        if found is None:
+            self._paths = {} if len(self._paths) >= _PATHS_KEPT else self._paths
+            found = self._paths[version.id, infer] = str(version.store(infer=infer))
+        return found
 
     def _prepare(self, query: Query) -> Task:
         """What a worker is to be told, except for the store; what is wrong with the query by itself is raised."""

@@ -23,6 +23,7 @@ from app.web.metrics import Metrics
 from app.web.rate_limit import RateLimiter
 from app.web.running_queries import RunningQueries
 
+_HOST = re.compile(rb"[A-Za-z0-9.-]+(?::[0-9]{1,5})?")
 # No more than any engine takes for an IRI.
 _ADDRESS = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?")
 
@@ -123,7 +124,14 @@ def reading_room(request: Request) -> ReadingRoom:
 
 def base_url(request: Request) -> str:
     """The address under which readers reach this service, without a slash at the end."""
-    return reading_room(request).settings.base_url.rstrip("/") or str(request.base_url).rstrip("/")
+    given = reading_room(request).settings.base_url
+    if given:
+        return given.rstrip("/")
+    scope = request.scope
+    host = next((value for name, value in scope["headers"] if name == b"host"), None)
+    if host is None or not _HOST.fullmatch(host):
+        return str(request.base_url).rstrip("/")
+    return f"{scope['scheme']}://{host.decode()}{scope.get('app_root_path', scope.get('root_path', ''))}".rstrip("/")
 
 
 def address_of(request: Request) -> str | None:
@@ -131,7 +139,7 @@ def address_of(request: Request) -> str | None:
 
     None where the sender's Host header makes no IRI of it.
     """
-    address = f"{base_url(request)}{request.url.path}"
+    address = f"{base_url(request)}{request.scope['path']}"
     return address if _ADDRESS.fullmatch(address) else None
 
 

@@ -5,9 +5,10 @@ two places) is refused, because guessing would answer another question than the 
 """
 
 import re
+from binascii import a2b_qp
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from starlette.requests import Request
 
@@ -20,9 +21,11 @@ METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 _MOST_PARAMETERS = 1000
 _SINGLE = ("query", "timeout", "infer", "version", "as-of", "example", "query-request-id", "cancel-query")
+_ONLY_QUERY = {"query"}
 _REPEATABLE = ("default-graph-uri", "named-graph-uri", "format")
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*(ms|s|m)?", re.IGNORECASE)
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0}
+_NO_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -104,20 +107,40 @@ def decode_text(body: bytes) -> str:
 
 def decode_form(body: bytes) -> dict[str, tuple[str, ...]]:
     """The values of each name in a form or a query string, percent-decoded exactly once; `BadRequest` if not UTF-8."""
+    if not body.isascii():
+        decode_text(body)  # which says at which byte it is no text
+    fields = body.split(b"&") if body else []
+    if len(fields) > _MOST_PARAMETERS:
+        raise BadRequest(f"there are more than {_MOST_PARAMETERS} parameters")
+    values: dict[str, tuple[str, ...]] = {}
     try:
-        pairs = parse_qsl(decode_text(body), keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS)
+        for field in filter(None, fields):
+            encoded, _, value = field.partition(b"=")
+            name = _unquote(encoded)
+            values[name] = (*values.get(name, ()), _unquote(value))
     except UnicodeDecodeError:
         raise BadRequest("a percent-encoded value is not UTF-8") from None
-    except ValueError as error:
-        raise BadRequest(str(error)) from None
-    values: dict[str, tuple[str, ...]] = {}
-    for name, value in pairs:
-        values[name] = (*values.get(name, ()), value)
     return values
+
+
+def _unquote(encoded: bytes) -> str:
+    """A name or value of a form as text (https://url.spec.whatwg.org/#urlencoded-parsing).
+
+    Where every `%` begins an escape, the decoder of quoted-printable does the same in C, ten times as fast, once `=`
+    stands in the place of `%`.
+    """
+    plain = encoded.replace(b"+", b" ")
+    if b"%" not in plain:
+        return plain.decode()
+    if _NO_ESCAPE.search(plain):
+        return unquote_to_bytes(plain).decode()
+    return a2b_qp(plain.replace(b"=", b"=3D").replace(b"%", b"=")).decode()
 
 
 def interpret(parameters: Parameters) -> SparqlRequest:
     """The meaning of decoded parameters; those that the protocol and this service do not know are passed over."""
+    if parameters.keys() == _ONLY_QUERY and len(parameters["query"]) == 1:  # as in most requests
+        return SparqlRequest(query=parameters["query"][0])
     for name in _SINGLE:
         if len(parameters.get(name, ())) > 1:
             raise BadRequest(f"{name!r} is given more than once")

@@ -1,6 +1,6 @@
 """The parameters of the SPARQL protocol, decoded and understood."""
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from hypothesis import given
@@ -64,3 +64,17 @@ def test_what_is_no_positive_time_is_refused(text: str) -> None:
 def test_a_graph_is_named_by_an_absolute_iri(iri: str) -> None:
     with pytest.raises(BadRequest, match="IRI"):
         interpret({"default-graph-uri": (iri,)})
+
+
+@given(st.text(alphabet="%=+&Aa09 \r\n_é", max_size=40))
+def test_a_form_is_read_as_the_standard_library_reads_it(text: str) -> None:
+    expected: dict[str, tuple[str, ...]] = {}
+    try:
+        for name, value in parse_qsl(text, keep_blank_values=True, errors="strict"):
+            expected[name] = (*expected.get(name, ()), value)
+    except UnicodeDecodeError:
+        with pytest.raises(BadRequest):
+            decode_form(text.encode())
+        return
+
+    assert decode_form(text.encode()) == expected

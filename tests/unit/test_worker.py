@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from app.query import evaluation, worker
-from app.query.framing import CHUNK, CHUNK_LENGTH, END, FAILURE, READY, FrameReader, Task, frame
+from app.query.framing import CHUNK, CHUNK_LENGTH, END, FAILURE, READY, WHOLE, FrameReader, Task, frame
 from app.query.worker import FrameWriter, receive, serve
 
 TASK: Task = {
@@ -66,9 +66,9 @@ def failure(ours: socket.socket) -> dict[str, object]:
     return document
 
 
-def test_an_answer_is_its_chunks_and_an_end(ends: tuple[socket.socket, socket.socket]) -> None:
+def test_an_answer_that_fits_one_frame_comes_as_one(ends: tuple[socket.socket, socket.socket]) -> None:
     serve(TASK, OneStore(), ends[1])
-    assert said(ends[0]) == [(CHUNK, b"o\r\nvalue\r\n"), (END, b"")]
+    assert said(ends[0]) == [(WHOLE, b"o\r\nvalue\r\n")]
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_a_worker_serves_until_its_pool_is_gone(
     ends[0].sendall(frame(b"T", json.dumps(TASK).encode()))
     ends[0].shutdown(socket.SHUT_WR)
     worker.main([str(ends[1].detach()), options])
-    assert [kind for kind, _ in said(ends[0])] == [READY, CHUNK, END]
+    assert [kind for kind, _ in said(ends[0])] == [READY, WHOLE]
     assert "nowhere" in capsys.readouterr().err
 
 
