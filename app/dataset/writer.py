@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import Final
 
 from app import confinement
 from app.dataset.amendment import Amendment
@@ -23,6 +24,8 @@ from app.model.embedded import embedded_files
 from app.model.sparql_tokens import unknown_function
 from app.model.tokens import Writer
 from app.settings import Settings
+
+_DISK_FULL: Final = ("No space left on device", "Disk quota exceeded")
 
 
 def main(arguments: list[str]) -> None:
@@ -74,7 +77,7 @@ def attempt(task: Task, bodies: list[bytes], bench: Workbench, settings: Setting
     except (MemoryError, OSError, RuntimeError, ValueError) as error:  # a full disk, or the engine
         if function := unknown_function(str(error)):
             return _failure(UnknownFunction(function))
-        return _failure(WriteFailed(str(error) or type(error).__name__))
+        return _failure(WriteFailed(reason_of(error)))
     return _success(revision, created=created[0])
 
 
@@ -94,6 +97,14 @@ def _action(task: Task, bodies: list[bytes], settings: Settings, created: list[b
         created[0] = carry_out(request, amendment)
 
     return carry
+
+
+def reason_of(error: Exception) -> str:
+    """Why a write failed, for those who asked for it: a full disk without the name of the file that met it."""
+    words = str(error)
+    if any(sign in words for sign in _DISK_FULL):
+        return "the disk is full"
+    return words or type(error).__name__
 
 
 def _success(revision: Revision, *, created: bool) -> Outcome:
