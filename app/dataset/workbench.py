@@ -26,6 +26,8 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 from app.dataset import description, versions
 from app.dataset.amendment import Amendment, Effect
 from app.dataset.provenance import change_triples, provenance_triples
+from app.dataset.publication import publish
+from app.dataset.recipe import recipe_of
 from app.dataset.reports import read_report, write_report
 from app.dataset.validation import ValidationReport, validate_change
 from app.errors import Inconsistency, NonConformance
@@ -78,6 +80,7 @@ class Workbench:
 
     def __init__(self, settings: Settings, files: EmbeddedFiles) -> None:
         self._settings, self._files = settings, files
+        self._recipe = recipe_of(settings, files)
         self._copies: _Copies | None = None
 
     def close(self) -> None:
@@ -94,6 +97,7 @@ class Workbench:
         everything is as it was before.
         """
         started = monotonic()
+        self._build_if_stale()
         keep = self._copies.directory if self._copies else None
         with versions.writer_lock(self._settings.data, keep=keep, patience=PATIENCE):
             base = current_version(self._settings.data)
@@ -105,6 +109,15 @@ class Workbench:
             retained = self._settings.retain_versions
             versions.retain(self._settings.data, retained, longest_read=self._settings.query_timeout)
         return revision
+
+    def _build_if_stale(self) -> None:
+        """Build anew what was built in another way: a difference is exact only against what these settings make.
+
+        So it is after a rollback to a version that was made by other rules, other shapes or with another reasoner.
+        """
+        if current_version(self._settings.data).manifest.recipe != self._recipe:
+            self.close()
+            publish(self._settings, self._files)
 
     def _copies_of(self, base: PublishedVersion) -> _Copies:
         held = self._copies

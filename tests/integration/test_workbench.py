@@ -194,3 +194,13 @@ def test_a_build_after_writes_keeps_who_changed_what(bench: Workbench, settings:
     write(bench, ONE, writer=Writer("desk"))
     store = Store.read_only(str(current_version(rebuilt(settings).data).store()))
     assert store.query("ASK { ?change <http://www.w3.org/ns/prov#wasAssociatedWith> ?agent }")
+
+
+def test_a_version_made_in_another_way_is_built_anew_before_it_is_written_to(settings: Settings) -> None:
+    plain = replace(settings, inference="none", validation="off")
+    with workbench(plain, embedded_files()) as bench:
+        version = write(bench, ONE).version
+    assert (version.manifest.inference, version.manifest.entailed, version.manifest.conforms) == ("none", 0, None)
+    assert not Store.read_only(str(version.store())).query(
+        "ASK { <https://w3id.org/twintext/id/organization/itu-t> a <http://www.w3.org/ns/prov#Agent> }"
+    )
