@@ -4,7 +4,7 @@ Source: section 4 of https://www.w3.org/TR/shacl/; where that leaves room, what 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -85,11 +85,12 @@ class Shape:
     targets: Targets
     constraints: list["Constraint"] = field(default_factory=list)
 
-    def outcomes(self, graph: Triples, focus: Term) -> Iterator[Outcome]:
-        """What is wrong with a focus node."""
+    def outcomes(self, graph: Triples, focus: Term, without: Collection[Term] = ()) -> Iterator[Outcome]:
+        """What is wrong with a focus node; the SPARQL constraints whose nodes are in `without` are left out."""
         found = (focus,) if self.path is None else values(self.path, graph, focus)
         for constraint in self.constraints:
-            yield from constraint.outcomes(self, graph, focus, found)
+            if not without or not isinstance(constraint, Selection) or constraint.node not in without:
+                yield from constraint.outcomes(self, graph, focus, found)
 
     def accepts(self, graph: Triples, node: Term) -> bool:
         """Whether nothing is wrong with a node."""
@@ -122,6 +123,10 @@ class Constraint:
     def reads(self, owner: Path, path: Path) -> Iterator[Read]:
         """What it reads beyond the value nodes, which `path` leads to; `owner` leads to the focus node."""
         return iter(())
+
+    def inner(self) -> Sequence[Shape]:
+        """The shapes that it applies to value nodes."""
+        return ()
 
 
 @dataclass(frozen=True)
@@ -260,6 +265,9 @@ class Logical(Constraint):
         for inner in self.shapes:
             yield from inner.reads(path)
 
+    def inner(self) -> Sequence[Shape]:
+        return self.shapes
+
 
 @dataclass(frozen=True)
 class Property(Constraint):
@@ -273,6 +281,9 @@ class Property(Constraint):
 
     def reads(self, owner: Path, path: Path) -> Iterator[Read]:
         yield from self.shape.reads(path)
+
+    def inner(self) -> Sequence[Shape]:
+        return (self.shape,)
 
 
 @dataclass(frozen=True)
@@ -295,8 +306,11 @@ class Qualified(Constraint):
             yield shape.outcome("QualifiedMaxCount", focus, "", f"More values than {self.most} are as demanded.")
 
     def reads(self, owner: Path, path: Path) -> Iterator[Read]:
-        for inner in (self.shape, *self.siblings):
+        for inner in self.inner():
             yield from inner.reads(path)
+
+    def inner(self) -> Sequence[Shape]:
+        return (self.shape, *self.siblings)
 
 
 @dataclass(frozen=True)

@@ -79,10 +79,15 @@ class Expression:
             return self.ordered[2](plain_text(first), plain_text(second))
         return bool(self._valued(binding, lambda context: _ebv(self.expression, context)))
 
+    @property
+    def repeats(self) -> Name | None:
+        """The variable that it only repeats, if it does."""
+        return f"?{self.expression}" if isinstance(self.expression, Variable) else None
+
     def value(self, binding: Binding) -> Term | None:
         """Its value, or None where there is none because of an error."""
-        if isinstance(self.expression, Variable):
-            return binding.get(f"?{self.expression}")
+        if self.repeats is not None:
+            return binding.get(self.repeats)
         found = self._valued(binding, lambda context: _eval(self.expression, context))
         return term_of(found) if isinstance(found, Identifier) and not isinstance(found, Variable) else None
 
@@ -234,6 +239,16 @@ def cheapest(graph: Triples, patterns: Sequence[Pattern], binding: Binding) -> i
 
 
 _CHECK, _FROM_SUBJECT, _FROM_OBJECT, _SCAN, _ANY = range(5)
+
+
+def is_bound(pattern: Pattern, binding: Binding) -> bool:
+    """Whether nothing is open in a pattern, so that it only holds or does not."""
+    return all(name in binding for name in pattern.variables)
+
+
+def is_scan(pattern: Pattern, binding: Binding) -> bool:
+    """Whether neither end of a pattern is known."""
+    return _rank(pattern, binding) >= _SCAN
 
 
 def _rank(pattern: Pattern, binding: Binding) -> int:
@@ -481,12 +496,6 @@ def _name(node: Any) -> Name:  # a node of rdflib
     if isinstance(node, Variable):
         return f"?{node}"
     return f"?:{node}" if isinstance(node, BNode) else term_of(node)
-
-
-def is_alias(expression: Expression) -> Name | None:
-    """The variable that an expression only repeats, if it does."""
-    inner = expression.expression
-    return f"?{inner}" if isinstance(inner, Variable) else None
 
 
 def patterns_in(part: Part) -> Iterator[Pattern]:
