@@ -68,7 +68,7 @@ def test_a_query_reaches_no_other_host_in_any_spelling(server: "Server", spellin
 
 def test_a_large_answer_is_streamed_to_its_end(server: "Server") -> None:
     query = "SELECT * { ?a ?b ?c . { SELECT * { ?d ?e ?f } LIMIT 20 } }"
-    lines = _ask(server, query, format="csv").splitlines()
+    lines = _ask(server, query, format="tsv").splitlines()  # which has a line for each row
 
     total = json.loads(_ask(server, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c }"))["results"]["bindings"][0]["n"]["value"]
     assert len(lines) == 1 + 20 * int(total)
