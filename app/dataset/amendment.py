@@ -25,6 +25,8 @@ from app.settings import Inference
 _ENTAILED: Final = NamedNode(identifiers.ENTAILED_GRAPH)
 _STATED: Final = NamedNode(identifiers.STATED_GRAPH)
 _DEFAULT: Final = DefaultGraph()
+# More quads than this are written as tables of their own: not in one transaction, which no draft needs.
+_BULK: Final = 5_000
 
 Graph = NamedNode | DefaultGraph
 _Key = TypeVar("_Key", Quad, Triple)
@@ -166,8 +168,8 @@ class Amendment:
         """The triples that enter or leave the asserted default graph, which is brought up to date."""
         if not self.union:
             return {quad.triple: present for quad, present in changes.items() if not _name(quad.graph_name)}
-        touched = dict.fromkeys(quad.triple for quad in changes)
-        stated = {triple: bool(self._holders(triple)) for triple in touched}
+        added = {quad.triple for quad, present in changes.items() if present}
+        stated = {quad.triple: quad.triple in added or bool(self._holders(quad.triple)) for quad in changes}
         union = {_in(triple, _DEFAULT): present for triple, present in stated.items()}
         differing = {quad: present for quad, present in union.items() if (quad in self.asserted) != present}
         _apply(self.asserted, differing)
@@ -204,7 +206,7 @@ class Amendment:
         shown: dict[Quad, bool] = {}
         for triple in {**stated, **entailed}:
             quad = _in(triple, _DEFAULT)
-            present = quad in self.asserted or _in(triple, _ENTAILED) in self.complete
+            present = stated.get(triple) or quad in self.asserted or _in(triple, _ENTAILED) in self.complete
             if (quad in self.complete) != present:
                 shown[quad] = present
         _apply(self.complete, shown)
@@ -264,7 +266,8 @@ def _apply(store: Store, changes: dict[Quad, bool]) -> None:
     for quad, present in changes.items():
         if not present:
             store.remove(quad)
-    store.extend(quad for quad, present in changes.items() if present)
+    added = [quad for quad, present in changes.items() if present]
+    (store.bulk_extend if len(added) > _BULK else store.extend)(added)
 
 
 def _toggle(net: dict[_Key, bool], key: _Key, *, present: bool) -> None:

@@ -8,6 +8,7 @@ import asyncio
 import json
 import logging
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -111,8 +112,7 @@ class WritingDesk:
         except TimeoutError:
             reason = f"the write was stopped after {self._settings.write_timeout:g} s"
         except (OSError, EOFError) as error:
-            words = await self._process.last_words() if self._process else str(error)
-            reason = f"the writing process ended: {words or error or 'it said nothing'}"
+            reason = await self._process.post_mortem() if self._process else f"no process can be started: {error}"
         if self._process:
             await self._process.kill()
             self._process = None
@@ -163,11 +163,15 @@ class _WriterProcess:
         outcome: Outcome = json.loads(await self._reader.readexactly(length))
         return outcome
 
-    async def last_words(self) -> str:
-        """The last line it wrote to standard error."""
+    async def post_mortem(self) -> str:
+        """Why it ended."""
+        status = await asyncio.to_thread(self._process.wait)
         assert self._process.stderr is not None  # noqa: S101  # a pipe was asked for
         words = (self._process.stderr.read() or b"").decode(errors="replace")[-_LAST_WORDS:].strip()
-        return words.splitlines()[-1] if words else ""
+        if status == -signal.SIGSEGV:  # the engine's parser is recursive and has no limit of its own
+            return "the writing process crashed, as it does on what is nested many thousand levels deep"
+        how = signal.Signals(-status).name if status < 0 else f"status {status}"
+        return f"the writing process ended with {how}: {words.splitlines()[-1] if words else 'it said nothing'}"
 
     async def stop(self) -> None:
         """End it as soon as it is idle."""

@@ -1,5 +1,6 @@
 """`/update`: the SPARQL 1.1 Protocol for updates (https://www.w3.org/TR/sparql11-protocol/#update-operation)."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +18,8 @@ from app.web.writes import authorized, new_task, options, refused, told, write
 
 SPARQL_UPDATE: Final = "application/sparql-update"
 METHODS: Final = ("POST", "OPTIONS")
+# Reading ten million characters takes seconds; meanwhile others are to be served.
+_READ_AT_ONCE: Final = 50_000
 _SINGLE: Final = ("update", "infer")
 _GRAPHS: Final = ("using-graph-uri", "using-named-graph-uri")
 
@@ -46,7 +49,10 @@ async def respond(request: Request) -> Response:
     writer = authorized(request, METHODS)
     settings = reading_room(request).settings
     parameters = await _read(request, settings.max_body)
-    refuse_strangers(parameters.text, settings.federation_allow)
+    if len(parameters.text) <= _READ_AT_ONCE:
+        refuse_strangers(parameters.text, settings.federation_allow)
+    else:
+        await asyncio.to_thread(refuse_strangers, parameters.text, settings.federation_allow)
     body = parameters.text.encode()
     task = new_task("update", writer, [body])
     task["using"], task["using_named"] = list(parameters.using), list(parameters.using_named)
