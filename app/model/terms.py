@@ -16,12 +16,25 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
 _TO_ESCAPE = re.compile(r'[\\"\n\r]')
-_FORBIDDEN_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+# What no IRI holds (RFC 3987, section 2.2): controls and spaces, the signs of other syntaxes, what is not for
+# interchange; a percent sign that escapes nothing, a second fragment, brackets elsewhere than around a host's number.
+_NO_ASCII = re.compile(r"[\x00-\x20<>\"{}|^`\\\x7f]")
+_NO_CHARACTERS = "".join(chr(plane + last) for plane in range(0x10000, 0xF0000, 0x10000) for last in (0xFFFE, 0xFFFF))
+_NO_UNICODE = re.compile(
+    r"[\x80-\x9f\ud800-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
+    + _NO_CHARACTERS
+    + "]"
+)
+_OUT_OF_PLACE = re.compile(r"%(?![0-9A-Fa-f]{2})|#.*#|^(?:[^:/?#]++:)?+(?://[^/?#]*+)?+[^\[\]]*[\[\]]")
 
 
 def iri(value: str) -> Term:
-    """The term of an IRI; `ValueError` where the value holds a character that no IRI may hold."""
-    if _FORBIDDEN_IN_IRI.search(value):
+    """The term of an IRI; `ValueError` where the value holds what no IRI may hold."""
+    if (
+        _NO_ASCII.search(value)
+        or (not value.isascii() and _NO_UNICODE.search(value))
+        or (("%" in value or "[" in value or "]" in value or value.count("#") > 1) and _OUT_OF_PLACE.search(value))
+    ):
         raise ValueError(f"not an IRI: {value!r}")
     return f"<{value}>"
 

@@ -51,7 +51,8 @@ class Stores:
 def evaluate(task: Task, store: Store) -> Results:
     """The results of a query, most of them not yet computed.
 
-    `SyntaxError` where it is not SPARQL; `RuntimeError`, `ValueError` or `OSError` where the engine fails otherwise.
+    `SyntaxError` where it is not SPARQL, or what it is asked about is no IRI; `RuntimeError`, `ValueError` or `OSError`
+    where the engine fails otherwise.
     """
     text, default, named = task["text"], task["default_graphs"], task["named_graphs"]
     if default is None and text.upper().count("FROM") > 1:
@@ -62,7 +63,7 @@ def evaluate(task: Task, store: Store) -> Results:
         text,
         base_iri=task.get("base"),
         default_graph=_default_graph(default),
-        named_graphs=None if named is None else [NamedNode(name) for name in named],
+        named_graphs=None if named is None else [_iri(name) for name in named],
         substitutions={Variable(check_variable(name)): _term(term) for name, term in task["bindings"].items()} or None,
     )
 
@@ -75,10 +76,10 @@ def merge(store: Store, default: list[str], named: list[str]) -> Store:
     """
     merged = Store()
     for name in default:
-        quads = store.quads_for_pattern(None, None, None, NamedNode(name))
+        quads = store.quads_for_pattern(None, None, None, _iri(name))
         merged.extend(pyoxigraph.Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in quads)
     for name in named:
-        merged.extend(store.quads_for_pattern(None, None, None, NamedNode(name)))
+        merged.extend(store.quads_for_pattern(None, None, None, _iri(name)))
     return merged
 
 
@@ -120,14 +121,21 @@ def _clause(text: str, base: str | None) -> tuple[list[str] | None, list[str] | 
 def _default_graph(names: list[str] | None) -> list[NamedNode | BlankNode | DefaultGraph] | None:
     if names is None:
         return None
-    return [DefaultGraph()] if len(names) > 1 else [NamedNode(name) for name in names]
+    return [DefaultGraph()] if len(names) > 1 else [_iri(name) for name in names]
+
+
+def _iri(text: str) -> NamedNode:
+    try:
+        return NamedNode(text)
+    except ValueError as error:
+        raise SyntaxError(f"<{text}>: {error}") from None
 
 
 def _term(term: Term) -> NamedNode | Literal:
     cell = read_term(term)
     if cell.kind == "uri":
-        return NamedNode(cell.value)
-    datatype = NamedNode(cell.datatype) if cell.datatype else None
+        return _iri(cell.value)
+    datatype = _iri(cell.datatype) if cell.datatype else None
     return Literal(cell.value, datatype=datatype, language=cell.language)
 
 

@@ -120,3 +120,12 @@ def test_relative_iris_are_relative_to_the_base(store: Store, text: str) -> None
 def test_without_a_base_a_relative_iri_is_an_error(store: Store) -> None:
     with pytest.raises(SyntaxError):
         answer(store, "ASK { <a> ?p ?o }", engine.SPARQL_XML)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"default_graphs": ["http://[x/"]}, {"named_graphs": ["http://e:x/"]}, {"bindings": {"s": "<http://e:x/>"}}],
+)
+def test_what_is_no_iri_to_the_engine_is_an_error_of_whoever_asks(store: Store, more: dict[str, Any]) -> None:
+    with pytest.raises(SyntaxError, match="http://"):
+        answer(store, "ASK { ?s ?p ?o }", engine.SPARQL_XML, **more)

@@ -35,7 +35,30 @@ def test_a_literal_carries_its_datatype_and_a_string_needs_none() -> None:
     assert literal("a\nb", datatype=XSD + "string") == '"a\\nb"'
 
 
-@pytest.mark.parametrize("value", ["http://e/a b", "http://e/<", 'http://e/"', "http://e/\n", "http://e/{}"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("http://e/a b", "http://e/<", 'http://e/"', "http://e/\n", "http://e/{}", "http://e/\x84", "http://e/\ue000"),
+        *("http://e/%", "http://e/%zz", "http://e/[x]", "http://e/a#b#c", "http://e/\ufffe", "http://e/\U0001fffe"),
+    ],
+)
 def test_a_text_that_is_no_iri_is_refused(value: str) -> None:
     with pytest.raises(ValueError, match="not an IRI"):
         iri(value)
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=3), st.sampled_from(["", "%C3", "#", "?"]))
+def test_what_the_engine_takes_for_an_iri_is_what_is_one(text: str, more: str) -> None:
+    value = f"http://e/{text}{more}"
+    try:
+        node = pyoxigraph.NamedNode(value)
+    except ValueError:
+        with pytest.raises(ValueError, match="not an IRI"):
+            iri(value)
+    else:
+        assert iri(value) == str(node)
+
+
+@pytest.mark.parametrize("value", ["http://[::1]:80/a", "http://u@[::1]", "urn:x", "http://e/%41?q#f"])
+def test_these_are_iris(value: str) -> None:
+    assert iri(value) == f"<{value}>"

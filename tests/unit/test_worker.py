@@ -79,7 +79,7 @@ def test_an_answer_that_fits_one_frame_comes_as_one(ends: tuple[socket.socket, s
         ({"media_type": "text/turtle"}, "NotAcceptable", {"accept": "text/turtle"}),
         ({"bindings": {"s": "<urn:s>"}}, "EngineFailure", {}),
         ({"bindings": {"o": "nothing"}}, "EngineFailure", {}),
-        ({"default_graphs": ["no iri"]}, "EngineFailure", {}),
+        ({"default_graphs": ["no iri"]}, "QuerySyntaxError", {}),
         ({"text": "ASK { SERVICE ?x { } }", "allow": []}, "QueryRefused", {"keyword": "SERVICE", "host": "?x"}),
         ({"text": "SELECT (<urn:f>(?o) AS ?x) { ?s ?p ?o }"}, "UnknownFunction", {"function": "urn:f"}),
         ({"text": "SELECT * FROM <urn:g> FROM x:y { }"}, "QuerySyntaxError", {}),
