@@ -1,16 +1,27 @@
 """What a change bears on: the report made from the one before it is that of the whole."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from unittest.mock import patch
 
 import pyoxigraph
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat
 
-from app.dataset.validation import ValidationReport, change, validate, validate_change, validate_with_pyshacl
+from app.dataset.validation import (
+    Finding,
+    ValidationReport,
+    change,
+    impact,
+    validate,
+    validate_change,
+    validate_with_pyshacl,
+)
+from app.dataset.validation.selection import Unsupported
+from app.dataset.validation.shapes import compiled
+from app.dataset.validation.shapes_graph import read_shapes
 from app.model.terms import RDF, RDFS, Triple, lines
 
 PREFIXES = """
@@ -171,9 +182,154 @@ def test_the_report_after_a_change_is_that_of_the_whole(
 @settings(PATIENT, max_examples=60)
 @given(bodies=st.lists(shapes(), min_size=1, max_size=3), graph=graphs)
 def test_our_engine_finds_what_pyshacl_finds(file: Path, bodies: list[str], graph: set[Triple]) -> None:
+    # pySHACL 0.40 turns the steps of such a path round and leaves them in their order.
+    assume("sh:inversePath (" not in " ".join(bodies))
     write(file, bodies)
     data = document(graph | AXIOMS)
 
     ours, theirs = validate(data, [file]), validate(data, [file], validate_with_pyshacl)
 
     assert facts(ours, of_pyshacl=True) == facts(theirs, of_pyshacl=True)
+
+
+LABELLED = "sh:targetClass :A ; sh:property [ sh:path :p ; sh:minCount 1 ; sh:message 'No.' ]"
+
+
+@pytest.fixture(name="whole")
+def _whole(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """How often the whole was looked at."""
+    calls: list[bytes] = []
+
+    def counting(document: bytes, shapes: Sequence[Path]) -> ValidationReport:
+        calls.append(document)
+        return validate(document, shapes)
+
+    monkeypatch.setattr(change, "validate", counting)
+    return lambda: len(calls)
+
+
+def after(file: Path, before: set[Triple], then: set[Triple], report: ValidationReport | None = None) -> list[Finding]:
+    """The findings after a change, which are held against those of the whole."""
+    first = report or validate(document(before), [file])
+    found = validate_change(store_of(then), then - before, before - then, [file], first)
+    assert found == validate(document(then), [file])
+    return list(found.findings)
+
+
+def test_other_subclass_axioms_are_validated_as_a_whole(file: Path, whole: Callable[[], int]) -> None:
+    write(file, [LABELLED])
+    member = (NODES[0], TYPE, CLASSES[1])
+
+    assert len(after(file, {member}, {member, *AXIOMS})) == 1
+    assert whole() == 1
+
+
+def test_a_large_change_is_validated_as_a_whole(
+    file: Path, whole: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(file, [LABELLED])
+    monkeypatch.setattr(change, "LARGE", 1)
+    members = {(node, TYPE, CLASSES[0]) for node in NODES[:2]}
+
+    assert len(after(file, set(), {(NODES[0], TYPE, CLASSES[0])})) == 1
+    assert whole() == 0
+    assert len(after(file, set(), members)) == 2
+    assert whole() == 1
+
+
+def test_a_report_of_other_shapes_is_no_basis(file: Path, whole: Callable[[], int]) -> None:
+    write(file, [LABELLED])
+    member = (NODES[0], TYPE, CLASSES[0])
+
+    assert len(after(file, {member}, {member}, ValidationReport.of([], "other shapes"))) == 1
+    assert whole() == 1
+
+
+def test_a_change_that_bears_on_very_much_is_validated_as_a_whole(
+    file: Path, whole: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(file, ["sh:targetSubjectsOf :p ; sh:property [ sh:path :p ; sh:class :A ; sh:message 'No.' ]"])
+    monkeypatch.setattr(impact, "_REACH", 2)
+    links = {(node, PROPERTIES[0], NODES[3]) for node in NODES[:3]}
+
+    assert len(after(file, links | {(NODES[3], TYPE, CLASSES[0])}, links)) == 3
+    assert whole() == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        (
+            "sh:targetNode :a ; sh:property [ sh:path :p ; sh:sparql [ sh:message 'No.' ; sh:prefixes :names ; "
+            "sh:select 'SELECT $this ?value WHERE { $this :q ?value }' ] ]"
+        ),
+        (
+            "sh:targetClass :A ; sh:sparql [ sh:message 'No.' ; sh:prefixes :names ; "
+            "sh:select 'SELECT $this ?value WHERE { ?value :q ?x }' ]"
+        ),
+        (
+            "sh:targetNode :a ; sh:sparql [ sh:message 'No.' ; sh:prefixes :names ; "
+            "sh:select 'SELECT $this ?value WHERE { ?x :q ?y . ?value :p ?z }' ]"
+        ),
+    ],
+)
+def test_what_cannot_be_told_of_a_query_is_validated_as_a_whole(
+    file: Path, whole: Callable[[], int], body: str
+) -> None:
+    write(file, [body])
+    member, link = (NODES[0], TYPE, CLASSES[0]), (NODES[0], PROPERTIES[0], NODES[1])
+
+    assert after(file, {member, link}, {member, link, (NODES[1], PROPERTIES[1], NODES[2])}) is not None
+    assert whole() == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "sh:targetNode :a ; sh:expression [ sh:path :p ]",
+        "sh:targetNode :a ; sh:node :S0 ; sh:nodeKind sh:IRI",
+        (
+            "sh:targetNode :a ; sh:sparql [ sh:message 'No.' ; sh:prefixes :names ; "
+            "sh:select 'SELECT $this ?value WHERE { $this :p ?x OPTIONAL { ?x :q ?value } }' ]"
+        ),
+        (
+            "sh:targetNode :a ; sh:sparql [ sh:message 'No.' ; sh:prefixes :names ; "
+            "sh:select 'SELECT $this (COUNT(?x) AS ?value) WHERE { $this :p ?x } GROUP BY $this' ]"
+        ),
+        (
+            "sh:targetNode :a ; sh:sparql [ sh:message 'No.' ; sh:prefixes :names ; "
+            "sh:select 'SELECT $this ?value WHERE { $this :p* ?value }' ]"
+        ),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::pyshacl.errors.ShapeRecursionWarning")
+def test_what_our_engine_does_not_understand_is_left_to_pyshacl(
+    file: Path, whole: Callable[[], int], body: str
+) -> None:
+    write(file, [body])
+    with pytest.raises(Unsupported):
+        compiled(read_shapes([file]))
+    link = (NODES[0], PROPERTIES[0], NODES[1])
+    report = validate(document({link}), [file])
+
+    assert report == validate(document({link}), [file], validate_with_pyshacl)
+    assert report.shapes == ""
+    assert after(file, {link}, {link, (NODES[1], PROPERTIES[1], NODES[2])}) is not None
+    assert whole() == 1
+
+
+def test_another_type_of_a_hub_that_stays_in_its_class_bears_on_nothing_that_refers_to_it(file: Path) -> None:
+    write(file, ["sh:targetSubjectsOf :p ; sh:property [ sh:path :p ; sh:class :A ; sh:message 'No.' ]"])
+    hub = {(NODES[0], TYPE, CLASSES[0]), (NODES[1], PROPERTIES[0], NODES[0]), *AXIOMS}
+    then = hub | {(NODES[0], TYPE, CLASSES[1])}
+
+    with patch.object(impact, "_REACH", 0), patch.object(change, "validate", side_effect=AssertionError):
+        assert after(file, hub, then) == []
+
+
+def test_a_sequence_is_walked_back_from_its_end(file: Path) -> None:
+    write(file, ["sh:targetNode :c ; sh:property [ sh:path [ sh:inversePath ( :p :q ) ] ; sh:nodeKind sh:Literal ]"])
+    a, b, c, _ = NODES
+    (found,) = validate(document([(a, PROPERTIES[0], b), (b, PROPERTIES[1], c)]), [file]).findings
+
+    assert (found.focus, found.value) == (c, a)

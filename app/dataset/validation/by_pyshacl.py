@@ -12,7 +12,7 @@ from app.dataset.rdflib_graph import graph_of, term_of
 from app.dataset.validation.paths import short, text_of
 from app.dataset.validation.report import Finding, Severity, ValidationReport
 from app.dataset.validation.selection import Unsupported
-from app.dataset.validation.shapes import ShapesGraph, Source
+from app.dataset.validation.shapes_graph import ShapesGraph, Source
 from app.errors import SourceError
 from app.model.terms import Term, parse_lines
 

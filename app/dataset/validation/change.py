@@ -15,7 +15,8 @@ from app.dataset.validation.graphs import SUBCLASS, Published, Triples
 from app.dataset.validation.impact import Impact, Key, Plan, Watch, plan_of
 from app.dataset.validation.report import Finding, ValidationReport
 from app.dataset.validation.selection import Unsupported
-from app.dataset.validation.shapes import ShapesGraph, compiled, read_shapes
+from app.dataset.validation.shapes import compiled
+from app.dataset.validation.shapes_graph import ShapesGraph, read_shapes
 from app.model.terms import Term, Triple
 
 # A larger change is validated in full: that takes seconds at a million triples, and so would this.

@@ -9,7 +9,8 @@ from app.dataset.validation.constraints import Constraint, Outcome, Property, Se
 from app.dataset.validation.graphs import Document, Triples
 from app.dataset.validation.report import SEVERITIES, Finding, ValidationReport
 from app.dataset.validation.selection import Unsupported, patterns_in
-from app.dataset.validation.shapes import compiled, read_shapes
+from app.dataset.validation.shapes import compiled
+from app.dataset.validation.shapes_graph import read_shapes
 from app.model.terms import Term
 
 

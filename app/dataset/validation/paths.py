@@ -197,15 +197,15 @@ def triples_of(path: Path, labels: Iterator[int]) -> tuple[Term, list[Triple]]:
         case Step(predicate, inverse):
             if not inverse:
                 return predicate, []
-            node = f"_:path{next(labels)}"
+            node = f"_:tt-path{next(labels)}"
             return node, [(node, f"<{SHACL}inversePath>", predicate)]
         case Chain(paths):
             return _list_of(paths, labels)
         case Choice(paths):
-            node, (head, triples) = f"_:path{next(labels)}", _list_of(paths, labels)
+            node, (head, triples) = f"_:tt-path{next(labels)}", _list_of(paths, labels)
             return node, [(node, f"<{SHACL}alternativePath>", head), *triples]
         case Repeat(inner, sign):
-            node, (term, triples) = f"_:path{next(labels)}", triples_of(inner, labels)
+            node, (term, triples) = f"_:tt-path{next(labels)}", triples_of(inner, labels)
             return node, [(node, f"<{SHACL}{_SIGNS[sign]}>", term), *triples]
 
 
@@ -214,7 +214,7 @@ def _list_of(paths: Iterable[Path], labels: Iterator[int]) -> tuple[Term, list[T
     head = f"<{RDF}nil>"
     for path in reversed(tuple(paths)):
         term, own = triples_of(path, labels)
-        node = f"_:path{next(labels)}"
+        node = f"_:tt-path{next(labels)}"
         triples += [*own, (node, f"<{RDF}first>", term), (node, f"<{RDF}rest>", head)]
         head = node
     return head, triples

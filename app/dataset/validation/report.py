@@ -118,12 +118,12 @@ class ValidationReport:
 
         `sh:conforms` is about violations alone, as `conforms` is. Source: section 3.6 of https://www.w3.org/TR/shacl/.
         """
-        report, labels = "_:report", count()
+        report, labels = "_:tt-report", count()
         yield report, f"<{RDF}type>", f"<{SHACL}ValidationReport>"
         conforms = "true" if self.conforms else "false"
         yield report, f"<{SHACL}conforms>", literal(conforms, datatype=XSD + "boolean")
         for number, finding in enumerate(self.findings[:limit]):
-            result = f"_:result{number}"
+            result = f"_:tt-result{number}"
             yield report, f"<{SHACL}result>", result
             yield from ((result, predicate, obj) for predicate, obj in _properties(finding))
             if finding.path:

@@ -1,23 +1,12 @@
-"""The SPARQL of a constraint, run over triples: patterns joined from what is bound, expressions valued by rdflib.
-
-Only what constraints are usually made of is understood: basic graph patterns with simple paths, FILTER, BIND, UNION,
-EXISTS and NOT EXISTS. `Unsupported` is raised for anything else when the query is read, never when it runs.
-"""
+"""The SPARQL of a constraint, run over triples: patterns joined from what is bound, expressions valued by rdflib."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import count
-from operator import eq, ge, gt, le, lt, ne
 from typing import Any, Final
 
-from rdflib import BNode, Variable
-from rdflib.paths import AlternativePath, InvPath, SequencePath
-from rdflib.paths import Path as QueryPath
-from rdflib.plugins.sparql import prepareQuery
+from rdflib import Variable
 from rdflib.plugins.sparql.evalutils import _ebv, _eval
-from rdflib.plugins.sparql.parserutils import CompValue
-from rdflib.plugins.sparql.sparql import FrozenBindings, QueryContext, SPARQLError
+from rdflib.plugins.sparql.sparql import FrozenBindings, QueryContext
 from rdflib.term import Identifier
 
 from app.dataset.rdflib_graph import node_of, term_of
@@ -31,7 +20,7 @@ Binding = Mapping[str, Term]
 Name = str
 
 # So many values of one expression are kept, since the same come again and again.
-_KEPT: Final = 50_000
+_KEPT: Final = 4_000
 
 
 class Unsupported(Exception):  # says that another engine is to be asked, and is no fault
@@ -107,7 +96,7 @@ def _attempt(evaluate: _Evaluation, names: Sequence[Name], terms: Sequence[Term 
     bound = {Variable(name[1:]): node_of(term) for name, term in zip(names, terms, strict=True) if term is not None}
     try:
         return evaluate(FrozenBindings(QueryContext(initBindings={}), bound))
-    except SPARQLError:
+    except Exception:  # noqa: BLE001  # by SPARQL an expression that fails, however, has no value and is not true
         return None
 
 
@@ -345,159 +334,6 @@ def unify(pattern: Pattern, triple: tuple[Term, Term, Term]) -> Iterator[Binding
                 yield found
 
 
-def read_query(text: str, prefixes: Mapping[str, str]) -> Query:
-    """A constraint's SELECT query; `Unsupported` where it holds what is not understood or is no query."""
-    try:
-        algebra = prepareQuery(text, initNs=dict(prefixes)).algebra
-    except Exception as error:  # rdflib raises bare exceptions, pyparsing's among them
-        raise Unsupported(str(error)) from error
-    project = algebra.p
-    while project.name in ("Distinct", "Reduced"):
-        project = project.p
-    if algebra.name != "SelectQuery" or algebra.get("datasetClause") or project.name != "Project":
-        raise Unsupported(f"a query with {project.name}")
-    fresh = partial(next, count())
-    return Query(tuple(f"?{name}" for name in project.PV), _part(project.p, fresh, frozenset({"?this"})))
-
-
-_Fresh = Callable[[], int]
-
-
-def _part(node: CompValue, fresh: _Fresh, outer: frozenset[Name]) -> Part:
-    """A part of the algebra; `outer` are variables whose values its expressions may see although they are not in it."""
-    match node.name:
-        case "BGP":
-            return Basic(tuple(pattern for triple in node.triples for pattern in _patterns(triple, fresh)))
-        case "Join":
-            return Join(_part(node.p1, fresh, outer), _part(node.p2, fresh, outer))
-        case "Union":
-            return Union(_part(node.p1, fresh, outer), _part(node.p2, fresh, outer))
-        case "Filter":
-            return _filter(node, fresh, outer)
-        case "Extend":
-            part = _part(node.p, fresh, outer)
-            expression = _expression(node.expr, bound_in(part) | outer)
-            return Extend(part, f"?{node.var}", expression)
-    raise Unsupported(f"a query with {node.name}")
-
-
-def bound_in(part: Part) -> frozenset[Name]:
-    """The variables that a part may bind."""
-    match part:
-        case Basic(patterns):
-            return frozenset(name for pattern in patterns for name in pattern.variables)
-        case Join(left, right) | Union(left, right):
-            return bound_in(left) | bound_in(right)
-        case Filter(inner, _, _):
-            return bound_in(inner)
-        case Extend(inner, name, _):
-            return bound_in(inner) | {name}
-
-
-def _filter(node: CompValue, fresh: _Fresh, outer: frozenset[Name]) -> Filter:
-    part = _part(node.p, fresh, outer)
-    visible = bound_in(part) | outer
-    conditions = [node.expr]
-    if node.expr.name == "ConditionalAndExpression":
-        conditions = [node.expr["expr"], *node.expr["other"]]
-    tests, existences = [], []
-    for condition in conditions:
-        name = getattr(condition, "name", "")
-        if name in ("Builtin_EXISTS", "Builtin_NOTEXISTS"):
-            inner = _part(condition.graph, fresh, visible)
-            existences.append(Existence(inner, name == "Builtin_EXISTS"))
-        else:
-            tests.append(_expression(condition, visible))
-    return Filter(part, tuple(tests), tuple(existences))
-
-
-_VARYING = frozenset({"Builtin_NOW", "Builtin_RAND", "Builtin_UUID", "Builtin_STRUUID", "Builtin_BNODE"})
-
-
-def _expression(expression: Any, visible: frozenset[Name]) -> Expression:  # a node or an Expr
-    names = set()
-    for inner in _nodes(expression):
-        if isinstance(inner, CompValue) and (inner.name in _VARYING or "EXISTS" in inner.name):
-            raise Unsupported(f"an expression with {inner.name}")
-        if isinstance(inner, Variable):
-            names.add(f"?{inner}")
-    if not names <= visible:
-        # By SPARQL these are unbound here, whatever they are elsewhere in the query.
-        raise Unsupported(f"an expression on {', '.join(sorted(names - visible))} outside its group")
-    return Expression(expression, tuple(sorted(names)), {}, _ordered(expression))
-
-
-_COMPARISONS: Final[dict[str, Callable[[str, str], bool]]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "!=": ne}
-
-
-def _ordered(expression: Any) -> tuple[Name, Name, Callable[[str, str], bool]] | None:  # rdflib's
-    """The variables and the comparison of an expression STR(?a) < STR(?b), or with another sign."""
-    if getattr(expression, "name", "") != "RelationalExpression" or expression["op"] not in _COMPARISONS:
-        return None
-    names = [_text_of(expression[side]) for side in ("expr", "other")]
-    return (names[0], names[1], _COMPARISONS[expression["op"]]) if all(names) else None
-
-
-def _text_of(expression: Any) -> Name:  # rdflib's
-    """The variable that an expression is the text of, or ""."""
-    is_text = getattr(expression, "name", "") == "Builtin_STR" and isinstance(expression["arg"], Variable)
-    return f"?{expression['arg']}" if is_text else ""
-
-
-def _nodes(value: Any) -> Iterator[Any]:  # what rdflib's parser makes
-    yield value
-    if isinstance(value, CompValue):
-        for key in value:
-            if key != "_vars":
-                yield from _nodes(dict.__getitem__(value, key))
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from _nodes(inner)
-
-
-def _patterns(triple: Sequence[Any], fresh: _Fresh) -> Iterator[Pattern]:
-    subject, predicate, obj = triple
-    start, end = _name(subject), _name(obj)
-    if isinstance(predicate, SequencePath):
-        *others, last = predicate.args
-        for part in others:
-            between = f"?/{fresh()}"
-            yield from _pattern(start, part, between, fresh)
-            start = between
-        predicate = last
-    yield from _pattern(start, predicate, end, fresh)
-
-
-def _pattern(start: Name, predicate: Any, end: Name, fresh: _Fresh) -> Iterator[Pattern]:  # rdflib's
-    if isinstance(predicate, Variable):
-        yield Pattern(start, f"?{predicate}", end)
-    elif isinstance(predicate, SequencePath):
-        between = f"?/{fresh()}"
-        yield from _pattern(start, predicate.args[0], between, fresh)
-        rest = predicate.args[1:]
-        yield from _pattern(between, SequencePath(*rest) if len(rest) > 1 else rest[0], end, fresh)
-    else:
-        yield Pattern(start, tuple(_steps(predicate)), end)
-
-
-def _steps(path: Any) -> Iterator[Step]:  # a path of rdflib
-    if isinstance(path, AlternativePath):
-        for part in path.args:
-            yield from _steps(part)
-    elif isinstance(path, InvPath):
-        yield from (Step(step.predicate, not step.inverse) for step in _steps(path.arg))
-    elif isinstance(path, QueryPath):
-        raise Unsupported(f"the path {path}")
-    else:
-        yield Step(term_of(path))
-
-
-def _name(node: Any) -> Name:  # a node of rdflib
-    if isinstance(node, Variable):
-        return f"?{node}"
-    return f"?:{node}" if isinstance(node, BNode) else term_of(node)
-
-
 def patterns_in(part: Part) -> Iterator[Pattern]:
     """All triple patterns of a part, those in its tests too."""
     match part:
@@ -512,3 +348,16 @@ def patterns_in(part: Part) -> Iterator[Pattern]:
                 yield from patterns_in(existence.part)
         case Extend(inner, _, _):
             yield from patterns_in(inner)
+
+
+def bound_in(part: Part) -> frozenset[Name]:
+    """The variables that a part may bind."""
+    match part:
+        case Basic(patterns):
+            return frozenset(name for pattern in patterns for name in pattern.variables)
+        case Join(left, right) | Union(left, right):
+            return bound_in(left) | bound_in(right)
+        case Filter(inner, _, _):
+            return bound_in(inner)
+        case Extend(inner, name, _):
+            return bound_in(inner) | {name}
