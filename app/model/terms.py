@@ -19,11 +19,11 @@ _TO_ESCAPE = re.compile(r'[\\"\n\r]')
 # What no IRI holds (RFC 3987, section 2.2): controls and spaces, the signs of other syntaxes, what is not for
 # interchange; a percent sign that escapes nothing, a second fragment, brackets elsewhere than around a host's number.
 _NO_ASCII = re.compile(r"[\x00-\x20<>\"{}|^`\\\x7f]")
-_NO_CHARACTERS = "".join(chr(plane + last) for plane in range(0x10000, 0xF0000, 0x10000) for last in (0xFFFE, 0xFFFF))
+_NO_CHARACTERS = "".join(chr(plane + last) for plane in range(0x10000, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF))
+_PRIVATE = r"\ue000-\uf8ff\U000f0000-\U0010ffff"  # a query may hold them
 _NO_UNICODE = re.compile(
-    r"[\x80-\x9f\ud800-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
-    + _NO_CHARACTERS
-    + "]"
+    rf"[\x80-\x9f\ud800-\udfff\ufdd0-\ufdef\ufff0-\uffff\U000e0000-\U000e0fff{_NO_CHARACTERS}]"
+    rf"|^[^?#]*[{_PRIVATE}]|#.*[{_PRIVATE}]"
 )
 _OUT_OF_PLACE = re.compile(r"%(?![0-9A-Fa-f]{2})|#.*#|^(?:[^:/?#]++:)?+(?://[^/?#]*+)?+[^\[\]]*[\[\]]")
 
