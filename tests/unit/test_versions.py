@@ -21,6 +21,7 @@ from app.model.published import (
     open_version,
     served_id,
 )
+from app.model.succession import switches, switches_file
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -243,3 +244,41 @@ def test_the_engine_can_write_to_a_checkpoint_of_a_read_only_store(tmp_path: Pat
     assert values(tmp_path / "original") == {'"one"'}
     assert len(copy) == 2
     assert pyoxigraph.__version__
+
+
+def test_a_version_that_was_just_replaced_stays_as_long_as_a_query_may_read_it(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    ages = {"oldest": 3600, "older": 1800, "old": 20, "new": 10}
+    names = {age: versions.new_version_id("0" * 64, now - timedelta(seconds=ago)) for age, ago in ages.items()}
+    for name in names.values():
+        publish(tmp_path, name, name)
+
+    removed = versions.retain(tmp_path, 1, longest_read=60)
+
+    assert removed == [names["oldest"]], "the one after it was published half an hour ago"
+    assert versions.retain(tmp_path, 1, longest_read=1) == [names["older"], names["old"]]
+    assert [version.id for version in all_versions(tmp_path)] == [names["new"]]
+
+
+def test_a_version_is_never_seen_half_removed_and_the_rest_is_swept(tmp_path: Path) -> None:
+    for name in ("v1", "v2"):
+        publish(tmp_path, name, name)
+    half = tmp_path / "versions" / f"{versions.REMOVED_PREFIX}v1"
+    (tmp_path / "versions" / "v1").rename(half)  # as far as a process came that was killed
+
+    assert [version.id for version in all_versions(tmp_path)] == ["v2"]
+    assert damaged_versions(tmp_path) == []
+    with versions.writer_lock(tmp_path):
+        assert not half.exists()
+
+
+def test_a_switch_is_written_down_after_a_line_that_a_crash_cut_off(tmp_path: Path) -> None:
+    for name in ("v1", "v2"):
+        publish(tmp_path, name, name)
+    switches_file(tmp_path).write_text('{"at": "2026')
+
+    made = [versions.switch(tmp_path, name, "rollback", "why") for name in ("v1", "v2")]
+
+    assert switches(tmp_path) == made
+    assert [(switch.version, switch.before) for switch in made] == [("v1", "v2"), ("v2", "v1")]
+    assert current_version(tmp_path).id == "v2"
