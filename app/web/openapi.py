@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.query.questions import Question
+from app.web.openapi_answers import complete
 from app.web.openapi_writes import BEARER, STORE_OPERATIONS, UPDATE_OPERATIONS
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ class DocumentedApplication(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document, made once."""
+        if self.openapi_schema is not None:
+            return self.openapi_schema
         document = super().openapi()
         paths = document["paths"]
         paths.setdefault("/sparql", SPARQL_OPERATIONS)
@@ -105,6 +108,7 @@ class DocumentedApplication(FastAPI):
         room: ReadingRoom = self.state.room
         for question in room.questions:
             paths.setdefault(f"/questions/{question.name}", {"get": question_operation(question)})
+        complete(document)
         return document
 
 

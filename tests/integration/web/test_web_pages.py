@@ -205,6 +205,15 @@ class TestDocumentation:
         assert [path for path in paths if "/" + path.split("/")[1].split(".")[0] not in manual] == []
         assert [name for name in api.LISTS if f"/api/{name}" not in manual] == []
 
+    def test_every_operation_says_that_it_may_answer_with_a_problem(self, call: "Caller") -> None:
+        document = call.get("/openapi.json").json()
+        operations = [operation for path in document["paths"].values() for operation in path.values()]
+
+        assert all("application/problem+json" in o["responses"]["4XX"]["content"] for o in operations)
+        assert set(document["components"]["schemas"]["Problem"]["required"]) > {"type", "title", "status"}
+        assert "HTTPValidationError" not in str(document)
+        assert call.get("/openapi.json").json() == document
+
     def test_operation_ids_are_unique(self, call: "Caller") -> None:
         paths = call.get("/openapi.json").json()["paths"]
         names = [operation["operationId"] for path in paths.values() for operation in path.values()]
