@@ -23,6 +23,7 @@ from app.web.dependencies import ReadingRoom, program_version
 from app.web.doorstep import Doorstep, connection_on
 from app.web.envelope import Envelope
 from app.web.openapi import DocumentedApplication
+from app.web.plain_queries import PlainQueries
 from app.web.sparql import SparqlEndpoint
 
 _BACKLOG = 2048
@@ -111,6 +112,7 @@ def on_doorstep(app: FastAPI) -> tuple[ASGIApp, type[BoundedConnection]]:
         return app, BoundedConnection
     counts = room.engine.cache.counts if isinstance(room.engine, CachedEngine) else None
     doorstep = Doorstep(app, lambda: room.current().id, room.metrics, size, counts)
+    doorstep.plain = PlainQueries(room.engine, lambda: room.current().id)
     return doorstep, connection_on(doorstep)
 
 

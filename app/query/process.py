@@ -34,8 +34,10 @@ _LAST_WORDS: Final = 4000
 class Delivery:
     """One answer on its way out of a worker: what has arrived and is not yet read, and how it ended."""
 
-    def __init__(self, worker: "WorkerProcess") -> None:
+    def __init__(self, worker: "WorkerProcess", started: float) -> None:
+        """`started` is the time of the event loop at which the worker was asked."""
         self._worker = worker
+        self.started = started
         self._chunks: deque[bytes] = deque()
         self._unread = 0
         self._error: Exception | None = None
@@ -216,7 +218,7 @@ class WorkerProcess(asyncio.Protocol):
 
     def ask(self, task: Task) -> Delivery:
         """Send a task and start its deadline; the answer arrives in what this returns."""
-        self._delivery = Delivery(self)
+        self._delivery = Delivery(self, self._loop.time())
         self._cause = QueryTimeout(task["seconds"])
         self._deadline = self._loop.call_later(task["seconds"], self.kill)
         self._transport.write(frame(TASK, json.dumps(task).encode()))
@@ -287,10 +289,10 @@ class WorkerProcess(asyncio.Protocol):
         if self._deadline:
             self._deadline.cancel()
             self._deadline = None
+        self.resume()
+        self._on_free(self)  # which may ask the next one already
         if delivery:
             delivery.finish(error)
-        self.resume()
-        self._on_free(self)
 
     def _finish(self, cause: QueryError | None) -> None:
         """The process can be asked no more; with no cause yet, what it left behind will tell."""

@@ -15,6 +15,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Coroutine
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +26,7 @@ from app.query.engine import Answer, Query, WholeBody, media_types
 from app.query.framing import Task
 from app.query.guard import Inspection, check, form_of
 from app.query.measurement import PoolCounts, current_trace
-from app.query.process import Chunks, Limits, WorkerProcess
+from app.query.process import Chunks, Delivery, Limits, WorkerProcess
 from app.query.served import ServedVersions
 from app.settings import Settings
 
@@ -40,6 +41,18 @@ _NEWEST: Final = 0.1
 _PATHS_KEPT: Final = 64
 
 
+_Begun = tuple[Delivery, str]
+
+
+@dataclass(eq=False)
+class _Place:
+    """A query in the queue, and what becomes of it: its evaluation and the id of its version."""
+
+    query: Query
+    task: Task
+    begun: "asyncio.Future[_Begun]" = field(init=False)
+
+
 class WorkerPool:
     """`app.query.engine.Engine` over the published versions in a directory."""
 
@@ -50,7 +63,7 @@ class WorkerPool:
         self._limits = Limits(settings.query_memory, network=bool(settings.federation_allow))
         self._workers: set[WorkerProcess] = set()
         self._idle: list[WorkerProcess] = []
-        self._waiting: deque[asyncio.Future[WorkerProcess]] = deque()
+        self._waiting: deque[_Place] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._trouble: EngineFailure | None = None
         self._running = False
@@ -97,29 +110,22 @@ class WorkerPool:
         `QuerySyntaxError`, `QueryRefused`, `NotAcceptable` for what the query says; `UnknownVersion`, `NoVersion`,
         `DamagedVersion` for what it is asked of; `QueueFull`, `QueryTimeout`, `QueryTooLarge`, `EngineFailure`.
         """
-        task = self._prepare(query)
-        worker = await self._wait_for_worker()
-        try:
-            version = self._versions.find(query.version)
-        except BaseException:  # whatever it was, the worker goes back to the others
-            self._free(worker)
-            raise
-        task["store"] = "" if query.only_checked else self._path(version, infer=query.infer)
-        started = asyncio.get_running_loop().time()
-        delivery = worker.ask(task)
+        delivery, version = await self._begun(query)
         try:
             await delivery.outcome()
         except asyncio.CancelledError:
             delivery.abandon()
             raise
         finally:
-            seconds = asyncio.get_running_loop().time() - started
+            seconds = asyncio.get_running_loop().time() - delivery.started
             self.counts.evaluations.add(seconds)
             current_trace().add_evaluation(seconds)
             self._mean_seconds += (seconds - self._mean_seconds) * _NEWEST
+        if query.only_checked:
+            return Answer(query.media_type, version, Chunks(delivery))
         if delivery.finished:
-            return Answer.of(query.media_type, version.id, WholeBody(delivery.take()))
-        return Answer(query.media_type, version.id, Chunks(delivery))
+            return Answer.of(query.media_type, version, WholeBody(delivery.take()))
+        return Answer(query.media_type, version, Chunks(delivery))
 
     def _path(self, version: PublishedVersion, *, infer: bool) -> str:
         """The directory of a store, as text; the same few are asked again and again."""
@@ -165,37 +171,45 @@ class WorkerPool:
         limit = self._settings.query_timeout
         return limit if query.timeout is None else max(0.0, min(query.timeout, limit))
 
-    async def _wait_for_worker(self) -> WorkerProcess:
-        """A free worker that lives, and how long that took is noted."""
+    async def _begun(self, query: Query) -> "_Begun":
+        """The evaluation of a query that a worker has begun, and its version; how long that took is noted."""
         clock = asyncio.get_running_loop().time
+        place = _Place(query, self._prepare(query))
         started = clock()
         try:
-            while not (worker := await self._acquire()).alive:
-                pass  # it ended between being free and being taken
+            if not self._running:
+                raise EngineFailure("the query engine is not running")
+            if self._idle:  # whoever waits gets a worker before it becomes idle
+                return self._begin(place, self._idle[-1])
+            return await self._wait(place)
         finally:
             waited = clock() - started
             self.counts.waits.add(waited)
             current_trace().add_wait(waited)
-        return worker
 
-    async def _acquire(self) -> WorkerProcess:
-        """A free worker, for the query that has waited longest."""
-        if not self._running:
-            raise EngineFailure("the query engine is not running")
-        if self._idle:  # whoever waits gets a worker before it becomes idle
-            return self._idle.pop()
+    def _begin(self, place: "_Place", worker: WorkerProcess) -> "_Begun":
+        """Let a worker evaluate; where the version cannot be found it stays free."""
+        version = self._versions.find(place.query.version)
+        checked = place.query.only_checked
+        place.task["store"] = "" if checked else self._path(version, infer=place.query.infer)
+        if worker in self._idle:
+            self._idle.remove(worker)
+        return worker.ask(place.task), version.id
+
+    async def _wait(self, place: "_Place") -> "_Begun":
+        """What a worker has begun, as soon as it is this query's turn."""
         if self._trouble and not any(worker.alive for worker in self._workers):
             raise self._trouble
         if len(self._waiting) >= self._settings.queue_limit:
             raise QueueFull(self._retry_after())
-        place: asyncio.Future[WorkerProcess] = asyncio.get_running_loop().create_future()
+        place.begun = asyncio.get_running_loop().create_future()
         self._waiting.append(place)
         patience = asyncio.get_running_loop().call_later(self._settings.query_timeout, self._give_up, place)
         try:
-            return await place
+            return await place.begun
         except asyncio.CancelledError:
-            if place.done() and not place.cancelled() and not place.exception():
-                self._free(place.result())
+            if place.begun.done() and not place.begun.cancelled() and not place.begun.exception():
+                place.begun.result()[0].abandon()
             raise
         finally:
             patience.cancel()
@@ -206,24 +220,32 @@ class WorkerPool:
         """In how many seconds the queue should be gone, as fast as it goes now."""
         return max(1, round(self._mean_seconds * (len(self._waiting) + 1) / self._settings.workers))
 
-    def _give_up(self, place: "asyncio.Future[WorkerProcess]") -> None:
-        if not place.done():
-            place.set_exception(QueueFull(self._retry_after()))
+    def _give_up(self, place: "_Place") -> None:
+        if not place.begun.done():
+            place.begun.set_exception(QueueFull(self._retry_after()))
 
     def _refuse_all(self, error: EngineFailure) -> None:
         while self._waiting:
             place = self._waiting.popleft()
-            if not place.done():
-                place.set_exception(error)
+            if not place.begun.done():
+                place.begun.set_exception(error)
 
     def _free(self, worker: WorkerProcess) -> None:
-        """Give a worker to the query that has waited longest, or keep it."""
+        """Give a worker to the query that has waited longest, or keep it.
+
+        It begins at once, so that it works on while others hear of what it has finished.
+        """
         if not worker.alive:
             return
         while self._waiting:
             place = self._waiting.popleft()
-            if not place.done():
-                place.set_result(worker)
+            if place.begun.done():
+                continue
+            try:
+                place.begun.set_result(self._begin(place, worker))
+            except DatasetError as error:
+                place.begun.set_exception(error)
+            else:
                 return
         self._idle.append(worker)
 

@@ -9,6 +9,7 @@ answer in the cache, or had nothing to send but 304.
 What is kept here counts in bytes against `CACHE_SIZE`, and is gone as soon as another version is served.
 """
 
+import asyncio
 import logging
 import os
 import time
@@ -22,10 +23,13 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from app.errors import DatasetError
 from app.query.answer_cache import AnswerCache, CacheCounts
-from app.query.measurement import Trace
+from app.query.engine import Answer, Query
+from app.query.measurement import Trace, begin_trace
 from app.web.access_log import access_line, logger, server_timing, write_line
 from app.web.connection import BoundedConnection
+from app.web.encodings import WORTH_COMPRESSING
 from app.web.metrics import ANSWERED, Metrics
+from app.web.plain_queries import FOREGONE, PLAIN, PlainKind, PlainQueries
 
 # Longer requests and responses cost more to copy than is saved by not reading them.
 LONGEST_REQUEST: Final = 16 * 1024
@@ -76,6 +80,7 @@ class Doorstep:
         self._metrics = metrics
         self._counts = counts or CacheCounts()
         self.kept: AnswerCache[StandingResponse] = AnswerCache(size)
+        self.plain: PlainQueries | None = None
 
     def find(self, asked: bytes) -> StandingResponse | None:
         """The response to a request with these bytes, if it holds for the version that is now served."""
@@ -105,40 +110,53 @@ class Doorstep:
             await send(message)
 
         await self._app(scope, receive, keep)
-        version = scope["state"].get(STANDING)
-        if version is not None:
-            self._keep(asked, scope, version, sent)
+        if [message["type"] for message in sent] == ["http.response.start", "http.response.body"]:
+            self._keep(asked, scope, *sent)
 
-    def _keep(self, asked: bytes, scope: Scope, version: str, sent: list[Message]) -> None:
-        if [message["type"] for message in sent] != ["http.response.start", "http.response.body"]:
-            return
-        start, body = sent[0], sent[1].get("body", b"")
+    def _keep(self, asked: bytes, scope: Scope, start: Message, end: Message) -> None:
+        """Keep a response that stands, and learn from one to a plain query."""
+        body, state = end.get("body", b""), scope["state"]
         names = [name for name, _ in start["headers"]]
         has_length = b"content-length" in names or start["status"] == HTTPStatus.NOT_MODIFIED
-        if sent[1].get("more_body") or len(body) > LONGEST_RESPONSE or not has_length or b"query-request-id" in asked:
+        if end.get("more_body") or len(body) > LONGEST_RESPONSE or not has_length or b"query-request-id" in asked:
             return
         given = {name for name, _ in scope["headers"]}
-        standing = StandingResponse(
-            version=version,
-            method=scope["method"],
-            path=scope["path"],
-            status=start["status"],
-            head=_head((name, value) for name, value in start["headers"] if _stays(name, given)),
-            body=body,
-            ids=tuple(name for name in _IDS if name in names and name not in given),
-            client=scope["client"][0] if b"x-forwarded-for" in given and scope["client"] else None,
-        )
-        self.kept.put(asked, standing, len(asked))
+        head = [header for header in start["headers"] if _stays(header[0], given)]
+        ids = tuple(name for name in _IDS if name in names and name not in given)
+        client = scope["client"][0] if b"x-forwarded-for" in given and scope["client"] else None
+        if STANDING in state:
+            standing = StandingResponse(
+                state[STANDING], scope["method"], scope["path"], start["status"], _head(head), body, ids, client
+            )
+            self.kept.put(asked, standing, len(asked))
+        if self.plain and PLAIN in state and start["status"] == HTTPStatus.OK and b"content-encoding" not in names:
+            known = _head(header for header in head if header[0] != b"content-length")
+            self.plain.learn(asked, PlainKind(state[PLAIN], known, ids, client))
 
-    def record(self, standing: StandingResponse, peer: str | None, request_id: str, seconds: float) -> None:
-        """Count a response that was given here, and write its line."""
-        self._metrics.add_request(standing.path, standing.method, standing.status, seconds, len(standing.body))
-        self._metrics.queries[ANSWERED] += 1
-        self._counts.hits += 1
+    def record(self, given: "Given", trace: Trace, seconds: float) -> None:
+        """Count a response that did not go the usual way, and write its line."""
+        metrics = self._metrics
+        metrics.add_request(given.path, given.method, given.status, seconds, given.length)
+        metrics.queries[ANSWERED] += 1
+        self._counts.hits += trace.cache == STANDING
         if logger.isEnabledFor(logging.INFO):
-            facts = (("bytes", len(standing.body)), ("version", standing.version), ("cache", "standing"))
-            asked = request_id, standing.method, standing.path, standing.status, standing.client or peer
-            write_line(logging.INFO, access_line(*asked, (("total", seconds),), facts))
+            facts = (("bytes", given.length), ("version", given.version), ("cache", trace.cache))
+            times = (("total", seconds), ("queue", trace.waited), ("evaluation", trace.evaluated))
+            asked = given.request_id, given.method, given.path, given.status, given.client
+            write_line(logging.INFO, access_line(*asked, times, facts))
+
+
+@dataclass(frozen=True)
+class Given:
+    """What there is to say of a response that was given here."""
+
+    request_id: str
+    method: str
+    path: str
+    status: int
+    length: int
+    version: str
+    client: str | None
 
 
 def _stays(name: bytes, given: set[bytes]) -> bool:
@@ -156,21 +174,39 @@ class DoorstepConnection(BoundedConnection):
     doorstep: Doorstep
     _begun = 0
     _ended = 0
+    # While a plain query is being answered: the task that does it, what arrives meanwhile, whether to close then.
+    _running: asyncio.Task[None] | None = None
+    _later = b""
+    _closes = False
 
     def data_received(self, data: bytes) -> None:
         """Answer at once or feed the parser (asyncio calls this)."""
+        if self._running:
+            self._later += data
+            self.transport.pause_reading()
+            return
         is_between = self._begun == self._ended and (self.cycle is None or self.cycle.response_complete)
-        if not is_between or len(data) > LONGEST_REQUEST or self._is_refused:
+        if not is_between or len(data) > LONGEST_REQUEST or self._is_refused or self.flow.write_paused:
             super().data_received(data)
-            return
-        standing = self.doorstep.find(data)
-        if standing is not None and not self.flow.write_paused:
+        elif standing := self.doorstep.find(data):
             self._give(standing)
-            return
-        begun, ended = self._begun, self._ended
-        super().data_received(data)
-        if self._begun == begun + 1 and self._ended == ended + 1 and self._may_be_kept():
-            self.scope["state"][_ASKED] = data
+        elif plain := self.doorstep.plain and self.doorstep.plain.find(data):
+            self._ask(data, *plain)
+        else:
+            self._read(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop the work for a client that has left (asyncio calls this)."""
+        if self._running:
+            self._running.cancel()
+        super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """Close once what is being answered has been answered (uvicorn calls this)."""
+        if self._running:
+            self._closes = True
+        else:
+            super().shutdown()
 
     def on_message_begin(self) -> None:
         """A request begins (the parser calls this)."""
@@ -182,6 +218,13 @@ class DoorstepConnection(BoundedConnection):
         self._ended += 1
         super().on_message_complete()
 
+    def _read(self, data: bytes) -> None:
+        """Feed the parser; where the bytes are one request, the application is told them."""
+        begun, ended = self._begun, self._ended
+        super().data_received(data)
+        if self._begun == begun + 1 and self._ended == ended + 1 and self._may_be_kept():
+            self.scope["state"][_ASKED] = data
+
     def _may_be_kept(self) -> bool:
         """Whether the request that has just been read leaves the connection as it was."""
         return self.cycle.keep_alive and not self.expect_100_continue and not self.cycle.response_complete
@@ -190,24 +233,83 @@ class DoorstepConnection(BoundedConnection):
         started = time.perf_counter()
         self._stop_waiting()
         self._unset_keepalive_if_required()
+        request_id = self._send(standing.status, standing.head, standing.ids, _STANDING_TIMING, standing.body)
+        method, path, status, length = standing.method, standing.path, standing.status, len(standing.body)
+        given = Given(request_id, method, path, status, length, standing.version, standing.client or self._peer)
+        self.doorstep.record(given, _STANDING_TRACE, time.perf_counter() - started)
+
+    def _ask(self, data: bytes, kind: PlainKind, query: Query) -> None:
+        self._stop_waiting()
+        self._unset_keepalive_if_required()
+        self._running = self.loop.create_task(self._answer(data, kind, query))
+        self.tasks.add(self._running)
+        self._running.add_done_callback(self.tasks.discard)
+
+    async def _answer(self, data: bytes, kind: PlainKind, query: Query) -> None:
+        """Send the answer to a plain query, or what came of it the usual way."""
+        assert self.doorstep.plain  # noqa: S101  # it has found the query
+        started, trace = time.perf_counter(), begin_trace()
+        outcome: Answer | Exception
+        try:
+            outcome = await self.doorstep.plain.engine.answer(query)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the usual way is the one to say it
+            outcome = error
+        self._running = None
+        whole = outcome.whole if isinstance(outcome, Answer) else None
+        if whole is not None and len(whole.plain) < WORTH_COMPRESSING:
+            self._give_plainly(data, kind, whole.plain, trace, started)
+        else:
+            self._read(data)
+            self.scope["state"][FOREGONE] = outcome
+        self._go_on()
+
+    def _give_plainly(self, data: bytes, kind: PlainKind, body: bytes, trace: Trace, started: float) -> None:
+        timing = _timing(trace, time.perf_counter() - started)
+        head = b"%bcontent-length: %d\r\n" % (kind.head, len(body))
+        request_id = self._send(HTTPStatus.OK, head, kind.ids, timing, body)
+        version, client = kind.query.version or "", kind.client or self._peer
+        given = Given(request_id, "GET", "/sparql", HTTPStatus.OK, len(body), version, client)
+        self.doorstep.record(given, trace, time.perf_counter() - started)
+        if trace.cache == "hit":
+            standing = StandingResponse(version, "GET", "/sparql", HTTPStatus.OK, head, body, kind.ids, kind.client)
+            self.doorstep.kept.put(data, standing, len(data))
+
+    def _go_on(self) -> None:
+        """Take up what has arrived meanwhile; close where the server is to end."""
+        if self._closes:
+            super().shutdown()
+        elif self._later:
+            later, self._later = self._later, b""
+            self.transport.resume_reading()
+            self.data_received(later)
+
+    def _send(self, status: int, head: bytes, ids: tuple[bytes, ...], timing: bytes, body: bytes) -> str:
+        """Write a response; the id that it got."""
         request_id = os.urandom(16).hex()
-        ids = b"".join(b"%b: %b\r\n" % (name, request_id.encode()) for name in standing.ids)
+        own = b"".join(b"%b: %b\r\n" % (name, request_id.encode()) for name in ids)
         defaults = _head(self.server_state.default_headers)
-        parts = (STATUS_LINE[standing.status], defaults, standing.head, ids, _TIMING, standing.body)
-        self.transport.write(b"".join(parts))
+        self.transport.write(b"".join((STATUS_LINE[status], defaults, head, own, timing, body)))
         self.server_state.total_requests += 1
         self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
-        peer = self.client[0] if self.client else None
-        self.doorstep.record(standing, peer, request_id, time.perf_counter() - started)
+        return request_id
+
+    @property
+    def _peer(self) -> str | None:
+        return self.client[0] if self.client else None
+
+
+def _timing(trace: Trace, seconds: float) -> bytes:
+    return b"server-timing: %b\r\n\r\n" % server_timing(trace, seconds).encode()
 
 
 def _standing_trace() -> Trace:
     trace = Trace()
-    trace.cache = "standing"
+    trace.cache = STANDING
     return trace
 
 
-_TIMING: Final = b"server-timing: %b\r\n\r\n" % server_timing(_standing_trace(), 0.0).encode()
+_STANDING_TRACE: Final = _standing_trace()
+_STANDING_TIMING: Final = _timing(_STANDING_TRACE, 0.0)
 
 
 def connection_on(doorstep: Doorstep) -> type[DoorstepConnection]:

@@ -19,6 +19,7 @@ from app.web.conditions import VARY, is_unchanged, unchanged, validators, withou
 from app.web.dependencies import ReadingRoom, address_of, base_url, program_version, reading_room
 from app.web.doorstep import STANDING
 from app.web.negotiation import Offer
+from app.web.plain_queries import FOREGONE, PLAIN, Foregone
 from app.web.rendering import page
 from app.web.representations import (
     GRAPH_OFFERS,
@@ -139,9 +140,15 @@ async def _answer(asked: _Asked) -> Response:
         return unchanged(headers)
     if asked.media_type == HTML:
         return await _answer_page(asked, headers)
-    answer = await ask(asked.room.engine, _query(asked, asked.media_type), asked.request.receive)
-    if answer.whole is not None and current_trace().cache == "hit":
-        _let_stand(asked)
+    state = asked.request.scope["state"]
+    engine = Foregone(state.pop(FOREGONE)) if FOREGONE in state else asked.room.engine
+    query = _query(asked, asked.media_type)
+    answer = await ask(engine, query, asked.request.receive)
+    if answer.whole is not None:
+        if current_trace().cache == "hit":
+            _let_stand(asked)
+        if asked.sparql == SparqlRequest(query=query.text) and asked.request.method == "GET" and "ETag" in headers:
+            state[PLAIN] = query
     return AnswerResponse(answer, headers)
 
 

@@ -116,14 +116,14 @@ def decode_form(body: bytes) -> dict[str, tuple[str, ...]]:
     try:
         for field in filter(None, fields):
             encoded, _, value = field.partition(b"=")
-            name = _unquote(encoded)
-            values[name] = (*values.get(name, ()), _unquote(value))
+            name = unquote(encoded)
+            values[name] = (*values.get(name, ()), unquote(value))
     except UnicodeDecodeError:
         raise BadRequest("a percent-encoded value is not UTF-8") from None
     return values
 
 
-def _unquote(encoded: bytes) -> str:
+def unquote(encoded: bytes) -> str:
     """A name or value of a form as text (https://url.spec.whatwg.org/#urlencoded-parsing).
 
     Where every `%` begins an escape, the decoder of quoted-printable does the same in C, ten times as fast, once `=`

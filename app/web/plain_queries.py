@@ -1,0 +1,99 @@
+"""Plain queries: GET requests that differ from one that came before in the text of their query alone.
+
+A program that asks one query after another sends the same headers each time. What they mean, and the head of the
+response to a query of the same form, need not be worked out again: the text goes to the engine at once, and a short
+answer is sent under the head that is known. Whatever turns out otherwise, an error or a large answer, goes the usual
+way, which is given the outcome instead of asking the engine a second time.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from app.errors import DatasetError
+from app.query.answer_cache import is_repeatable
+from app.query.engine import Answer, Engine, Form, Query
+from app.query.guard import form_of
+from app.web.sparql_request import unquote
+
+PLAIN: Final = "plain"
+FOREGONE: Final = "foregone"
+# So many kinds of header blocks are known at once, each with at most so many bytes.
+_MOST_KINDS: Final = 256
+_LONGEST_HEADERS: Final = 4096
+# Printable characters but the space, `#` and `&`; then the headers, of which the last ends in an empty line.
+_REQUEST: Final = re.compile(rb"GET /sparql\?query=([!\"$%'-~]+)( HTTP/1\.1\r\n.*\r\n\r\n)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class PlainKind:
+    """What is known of queries of one form under the same headers: how they are asked, and the head of the answer."""
+
+    query: Query
+    head: bytes
+    ids: tuple[bytes, ...]
+    client: str | None
+
+    def ask(self, text: str) -> Query:
+        """The query with another text."""
+        known = self.query
+        return Query(text, known.media_type, version=known.version, timeout=known.timeout, base=known.base)
+
+
+class PlainQueries:
+    """The kinds that are known, and the engine that answers."""
+
+    def __init__(self, engine: Engine, served: Callable[[], str]) -> None:
+        """`served` says the id of the version that is now served."""
+        self.engine = engine
+        self._served = served
+        self._kinds: dict[tuple[bytes, Form], PlainKind] = {}
+        self._headers: set[bytes] = set()
+
+    def find(self, asked: bytes) -> tuple[PlainKind, Query] | None:
+        """The kind of a request with these bytes and what it asks; None where it has to be read."""
+        found = _REQUEST.fullmatch(asked)
+        if found is None or found[2] not in self._headers:
+            return None
+        try:
+            text = unquote(found[1])
+            served = self._served()
+        except (UnicodeDecodeError, DatasetError):
+            return None
+        form, _ = form_of(text)
+        kind = self._kinds.get((found[2], form)) if form else None
+        if kind is None or kind.query.version != served or not is_repeatable(text):
+            return None
+        return kind, kind.ask(text)
+
+    def learn(self, asked: bytes, kind: PlainKind) -> None:
+        """Know another kind, from a request that was read and the response to it."""
+        found = _REQUEST.fullmatch(asked)
+        form, _ = form_of(kind.query.text)
+        if found is None or form is None or len(found[2]) > _LONGEST_HEADERS:
+            return
+        if len(self._kinds) >= _MOST_KINDS:
+            self._kinds.clear()
+            self._headers.clear()
+        self._kinds[found[2], form] = kind
+        self._headers.add(found[2])
+
+
+class Foregone:
+    """An engine that has been asked already: it gives what came of that."""
+
+    def __init__(self, outcome: Answer | Exception) -> None:
+        self._outcome = outcome
+
+    async def start(self) -> None:
+        """Nothing."""
+
+    async def stop(self) -> None:
+        """Nothing."""
+
+    async def answer(self, query: Query) -> Answer:  # noqa: ARG002  # an engine's signature
+        """The answer, or the error."""
+        if isinstance(self._outcome, Exception):
+            raise self._outcome
+        return self._outcome
