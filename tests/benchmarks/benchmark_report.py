@@ -43,7 +43,8 @@ _PAGE = """# Benchmarks
 them the same queries in turn, and writes this page. Compare figures within a table only: another run on another
 machine, or on this one with other work to do, gives others.
 
-- Run: {date}, {rounds} rounds of {seconds:g} s for each figure, medians. Command: `make bench`.
+- Run: {date}, {rounds} rounds of {seconds:g} s for each figure, medians, after three seconds of warming up. Command:
+  `make bench`.
 - Machine: {machine}.
 - Versions: {versions}. Python {python}.
 - Settings: Twintext with `INFERENCE=none` and `VALIDATION=off`, so that all servers hold the same triples, and

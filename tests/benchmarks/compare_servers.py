@@ -27,6 +27,7 @@ from tests.benchmarks.standards_graph import standards_triples
 
 CONCURRENCIES: Final = (1, 8, 64)
 CHECKED: Final = 5
+WARMING: Final = 3.0
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,8 @@ def _check(running: Mapping[Contender, Running], workload: Workload) -> None:
 def _rates(running: Mapping[Contender, Running], workload: Workload, options: Options) -> Figures:
     """Answers a second by kind, concurrency and server."""
     measured: dict[tuple[str, int, str], list[float]] = {}
+    for served in running.values():
+        _warm(served, workload)
     for number in range(options.rounds):
         for kind in KINDS:
             _say(f"round {number + 1} of {options.rounds}: {kind}")
@@ -97,6 +100,11 @@ def _rates(running: Mapping[Contender, Running], workload: Workload, options: Op
                     measured.setdefault((kind, concurrency, contender.name), []).append(load.rate)
                     _say(f"  {concurrency:2} at once {contender.name:16} {load.rate:9,.0f} answers a second")
     return {place: median(found) for place, found in measured.items()}
+
+
+def _warm(served: Running, workload: Workload) -> None:
+    """Let a server read what it will need from the disk; nothing is measured."""
+    http_load.drive(served.address, _ready(served, workload, "distinct lookups", WARMING), 8, WARMING)
 
 
 def _ready(served: Running, workload: Workload, kind: str, seconds: float) -> Iterator[bytes]:
@@ -112,6 +120,7 @@ def _hold(contender: Contender, triples: Path, folder: Path, workload: Workload)
     """Latencies of distinct lookups without and with a query in flight that does not end, on a server of their own."""
     _say(f"{contender.name}: lookups beside a query that does not end")
     with contender.running(triples, folder) as served:
+        _warm(served, workload)
         idle = _latencies(served, workload, 3.0)
         with http_load.in_flight(served.address, served.request(NEVER_ENDING)):
             beside = _latencies(served, workload, 5.0)
