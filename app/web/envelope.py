@@ -54,7 +54,7 @@ _HEADERS_OF_PAGES: Final = (*_HEADERS, (b"content-security-policy", POLICY.encod
 _HEADERS_OF_DOCS: Final = (*_HEADERS, (b"content-security-policy", POLICY_OF_DOCS.encode()))
 _NAMES: Final = frozenset(name for name, _ in _HEADERS_OF_PAGES)
 _PREFLIGHT: Final = (
-    (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, DELETE, OPTIONS"),
+    (b"access-control-allow-methods", b"GET, HEAD, POST, QUERY, PUT, DELETE, OPTIONS"),
     (
         b"access-control-allow-headers",
         b"Accept, Authorization, Content-Type, If-Match, If-None-Match, Query-Id, traceparent, X-Request-Id",

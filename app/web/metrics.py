@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect
 from app import errors
 from app.query.measurement import Histogram
 
-METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "QUERY", "PUT", "PATCH", "DELETE", "OPTIONS"})
 NO_ROUTE: Final = "(none)"
 
 # How a query may end. "left": its client went away; "broken off": after the first byte of its answer.

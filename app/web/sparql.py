@@ -164,7 +164,7 @@ def _headers(asked: _Asked) -> dict[str, str]:
     sparql = asked.sparql
     infer = "" if sparql.infer else "asserted"
     headers = validators(asked.version, asked.media_type, infer, is_fixed=bool(sparql.version))
-    is_lasting = asked.request.method != "POST" and is_repeatable(sparql.query or "")
+    is_lasting = asked.request.method in {"GET", "HEAD"} and is_repeatable(sparql.query or "")
     return headers if is_lasting else without_validators(headers)
 
 
@@ -226,7 +226,7 @@ def _form_page(
 
 async def _without_query(request: Request, room: ReadingRoom, sparql: SparqlRequest) -> Response:
     """The form page for browsers, the Service Description for programs."""
-    if request.method == "POST":
+    if request.method in {"POST", "QUERY"}:
         raise BadRequest("the request has no 'query'")
     media_type = negotiate(_accept(request), sparql.formats, GRAPH_OFFERS)
     if media_type == HTML:

@@ -1,5 +1,7 @@
 """A SPARQL 1.1 Protocol query operation as it arrives: by GET, by POST of a form, by POST of the query itself.
 
+QUERY (https://datatracker.ietf.org/doc/draft-ietf-httpbis-safe-method-w-body/) is read as POST is.
+
 The protocol's section 2.1 says where each parameter may stand; what it leaves open (repeated parameters, one given in
 two places) is refused, because guessing would answer another question than the one meant.
 """
@@ -17,7 +19,7 @@ from app.model import terms
 
 FORM = "application/x-www-form-urlencoded"
 SPARQL_QUERY = "application/sparql-query"
-METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+METHODS = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
 
 _MOST_PARAMETERS = 1000
 _SINGLE = ("query", "timeout", "infer", "version", "as-of", "example", "query-request-id", "cancel-query")
@@ -54,7 +56,7 @@ async def read_request(request: Request, limit: int) -> SparqlRequest:
     located = decode_form(request.scope["query_string"])
     if request.method in {"GET", "HEAD"}:
         return interpret(located)
-    if request.method != "POST":
+    if request.method not in {"POST", "QUERY"}:
         raise MethodNotAllowed(request.method, METHODS)
     if "cancel-query" in located and "content-type" not in request.headers:
         return interpret(located)

@@ -68,6 +68,14 @@ class TestTheThreeWaysToAsk:
 
         assert call("POST", "/sparql", content=ASK, headers=headers).json()["boolean"] is True
 
+    @pytest.mark.parametrize(("headers", "body"), [(DIRECT, ASK), (FORM, urlencode({"query": ASK}))])
+    def test_the_method_query_is_read_as_post(self, call: "Caller", headers: dict[str, str], body: str) -> None:
+        response = call("QUERY", "/sparql", headers=headers, content=body)
+
+        assert response.json()["boolean"] is True
+        assert "etag" not in response.headers
+        assert call("QUERY", "/sparql", headers=FORM, content="").status_code == 400
+
     def test_head_has_the_headers_of_get_and_no_body(self, call: "Caller", engine: "StoreEngine") -> None:
         got, head = (call(method, "/sparql", params={"query": SELECT}) for method in ("GET", "HEAD"))
 
@@ -85,7 +93,7 @@ class TestTheThreeWaysToAsk:
     def test_options_lists_the_methods(self, call: "Caller") -> None:
         response = call("OPTIONS", "/sparql")
 
-        assert (response.status_code, response.headers["allow"]) == (204, "GET, HEAD, POST, OPTIONS")
+        assert (response.status_code, response.headers["allow"]) == (204, "GET, HEAD, POST, QUERY, OPTIONS")
 
     @pytest.mark.parametrize("way", ["get", "form", "direct"])
     @pytest.mark.parametrize(
