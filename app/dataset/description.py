@@ -14,6 +14,7 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final, cast
 
 import pyoxigraph
@@ -96,17 +97,22 @@ def quads(triples: Iterable[Triple], graph: NamedNode | DefaultGraph = _DESCRIPT
 
 
 def full_counts(asserted: Store, complete: Store) -> dict[Key, int]:
-    """All numbers of two stores that do not describe themselves."""
+    """All numbers of two stores that do not describe themselves: some eight seconds for a million triples."""
+    tasks = [(complete, *query) for query in _VISIBLE.items()] + [(asserted, *query) for query in _STATED.items()]
+    with ThreadPoolExecutor(max_workers=len(tasks)) as threads:  # the engine counts without the interpreter
+        found = list(threads.map(lambda task: _counted_by(*task), tasks))
+    return {key: number for counts in found for key, number in counts.items()}
+
+
+def _counted_by(store: Store, kind: str, query: str) -> dict[Key, int]:
     counts: dict[Key, int] = {}
-    for store, queries in ((complete, _VISIBLE), (asserted, _STATED)):
-        for kind, query in queries.items():
-            found = cast("QuerySolutions", store.query(query))
-            names = [variable.value for variable in found.variables if variable.value != "n"]
-            for row in found:
-                nodes = [row[name] for name in names]
-                key = (kind, *(node.value for node in nodes if isinstance(node, NamedNode)))
-                if len(key) == len(names) + 1 and _is_counted(key):
-                    counts[key] = int(row["n"].value)
+    found = cast("QuerySolutions", store.query(query))
+    names = [variable.value for variable in found.variables if variable.value != "n"]
+    for row in found:
+        nodes = [row[name] for name in names]
+        key = (kind, *(node.value for node in nodes if isinstance(node, NamedNode)))
+        if len(key) == len(names) + 1 and _is_counted(key):
+            counts[key] = int(row["n"].value)
     return counts
 
 

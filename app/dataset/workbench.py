@@ -40,8 +40,9 @@ from app.settings import Settings
 
 # Another writer, such as `twintext ingest`, is waited for so many seconds.
 PATIENCE: Final = 20.0
-# After a change of more quads than this the description is counted anew.
+# After a change of more quads than this, and than this part of all, counting the description anew is quicker.
 _COUNTED_ANEW: Final = 5000
+_PART_COUNTED_ANEW: Final = 20
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ class Workbench:
         if amendment.union:
             _describe(amendment, base.manifest, manifest)
             if description.is_described(amendment.asserted):
-                _adjust(amendment)
+                _adjust(amendment, base.manifest.total)
         if amendment.inconsistencies:
             raise Inconsistency(tuple(str(finding) for finding in amendment.inconsistencies))
         report = self._validate(base, copies.complete, amendment.effect)
@@ -245,10 +246,10 @@ def _describe(amendment: Amendment, before: Manifest, after: Manifest) -> None:
     amendment.settle()
 
 
-def _adjust(amendment: Amendment) -> None:
-    """Bring graph/description up to date with all of the change before this."""
+def _adjust(amendment: Amendment, total: int) -> None:
+    """Bring graph/description up to date with all of the change before this, in a dataset of so many triples."""
     effect = amendment.effect
-    if len(effect.quads) > _COUNTED_ANEW:
+    if len(effect.quads) > max(_COUNTED_ANEW, total // _PART_COUNTED_ANEW):
         removed, added = description.recount(amendment.asserted, amendment.complete)
     else:
         removed, added = description.adjustments(amendment.asserted, effect.visible, effect.quads)

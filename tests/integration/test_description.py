@@ -223,6 +223,7 @@ class TestWrites:
         self, bench: Workbench, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(workbench, "_COUNTED_ANEW", 1)
+        monkeypatch.setattr(workbench, "_PART_COUNTED_ANEW", 1_000_000)
         monkeypatch.delattr(description, "adjustments")
 
         write(bench, "INSERT DATA { GRAPH e:g { e:x a e:Text ; e:name 'x' ; e:partOf e:sg99 } }")
