@@ -16,9 +16,12 @@ GROUP = "{ ?s ?p ?o }"
 
 
 def parses(query: str) -> bool:
-    """Whether the engine takes the text for a query. Nothing listens at port 1, and an error there is no matter."""
+    """Whether the engine takes the text for a query, asked at an address as it would be.
+
+    Nothing listens at port 1, and an error there is no matter.
+    """
     try:
-        Store().query(query)
+        Store().query(query, base_iri="http://127.0.0.1:1/sparql")
     except SyntaxError:
         return False
     except (OSError, RuntimeError):
@@ -233,6 +236,24 @@ PROLOGUE = "PREFIX : <http://127.0.0.1:1/> PREFIX ex: <http://e/> PREFIX h: <htt
 @example(["?s ?p ", "h:SERVICE", HOST, GROUP])
 def test_no_text_put_together_at_random_gets_service_past_the_guard(pieces: list[str]) -> None:
     query = f"{PROLOGUE} SELECT * {{ ?s ?p ?a,?b . {''.join(pieces)} }}"
+    if engine_sees_service(query):
+        assert inspect(query).services
+
+
+RELATIVE = "PREFIX r: <//h:> PREFIX e: <> PREFIX q: <?q=> PREFIX f: <#> PREFIX u: <//u@> PREFIX b: <//[::> "
+RELATIVE_PIECES = [
+    *(f"{prefix}:{rest}" for prefix in "requbf" for rest in ("SERVICE", "", "a", "80SERVICE", "]SERVICE")),
+    *("SERVICE", HOST, GROUP, "?x", "<a>", "<//h>", ".", " "),
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(st.sampled_from([*RELATIVE_PIECES, "SERVICE", HOST, GROUP, "?x", "<a>", "<//h>", ".", " "]), max_size=10)
+)
+@example(["r:SERVICE", HOST, GROUP])
+def test_relative_iris_get_no_service_past_the_guard(pieces: list[str]) -> None:
+    query = f"{RELATIVE} SELECT * {{ ?s ?p ?a,?b . ?s ?p {''.join(pieces)} }}"
     if engine_sees_service(query):
         assert inspect(query).services
 
