@@ -11,9 +11,12 @@ from urllib.parse import quote
 import pytest
 import uvicorn
 from pyoxigraph import Literal, NamedNode, Quad
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.main import create_app, on_doorstep
 from app.model.published import PublishedVersion
+from app.query.cached_engine import CachedEngine
+from app.query.workers import WorkerPool
 from app.settings import Settings
 from app.web.doorstep import LONGEST_REQUEST, Doorstep
 
@@ -51,7 +54,16 @@ class Wire:
         lines = head.strip().split("\r\n")
         headers = dict(line.split(": ", 1) for line in lines[1:])
         length = 0 if is_head else int(headers.get("content-length", 0))
-        return Response(int(lines[0].split()[1]), headers, await self.reader.readexactly(length))
+        chunked = headers.get("transfer-encoding") == "chunked" and not is_head
+        body = await (self._chunks() if chunked else self.reader.readexactly(length))
+        return Response(int(lines[0].split()[1]), headers, body)
+
+    async def _chunks(self) -> bytes:
+        body = b""
+        while length := int(await self.reader.readline(), 16):
+            body += (await self.reader.readexactly(length + 2))[:-2]
+        await self.reader.readexactly(2)
+        return body
 
 
 @dataclass
@@ -61,6 +73,25 @@ class Service:
     port: int
     doorstep: Doorstep
     dataset: Path
+    server: uvicorn.Server
+    seen: list[str]
+
+    @property
+    def pool(self) -> WorkerPool:
+        assert self.doorstep.plain is not None
+        engine = self.doorstep.plain.engine
+        assert isinstance(engine, CachedEngine)
+        assert isinstance(engine.engine, WorkerPool)
+        return engine.engine
+
+    @property
+    def evaluated(self) -> int:
+        return sum(self.pool.counts.evaluations.counts)
+
+    @property
+    def plainly(self) -> int:
+        """How many queries were evaluated without being read: all but those that the application has seen."""
+        return self.evaluated - len(self.seen)
 
     @asynccontextmanager
     async def wire(self) -> AsyncIterator[Wire]:
@@ -87,6 +118,8 @@ def serving(dataset: Path, use: Callable[[Service], Awaitable[None]]) -> None:
         settings = replace(Settings(), data=dataset, query_workers=1)
         app, connection = on_doorstep(create_app(settings))
         assert isinstance(app, Doorstep)
+        seen: list[str] = []
+        app._app = _noting(app._app, seen)
         with socket.create_server(("127.0.0.1", 0)) as listener:
             server = uvicorn.Server(uvicorn.Config(app, http=connection, log_config=None, access_log=False))
             server.install_signal_handlers = lambda: None  # type: ignore[attr-defined,method-assign,unused-ignore]
@@ -94,12 +127,23 @@ def serving(dataset: Path, use: Callable[[Service], Awaitable[None]]) -> None:
             while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
                 await asyncio.sleep(0.01)
             try:
-                await use(Service(listener.getsockname()[1], app, dataset))
+                await use(Service(listener.getsockname()[1], app, dataset, server, seen))
             finally:
                 server.should_exit = True
                 await serve
 
     asyncio.run(run())
+
+
+def _noting(app: ASGIApp, seen: list[str]) -> ASGIApp:
+    """The application, which notes the paths of the requests that reach it."""
+
+    async def note(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            seen.append(scope["path"])
+        await app(scope, receive, send)
+
+    return note
 
 
 @pytest.mark.parametrize("request_", [get(TITLE), post(TITLE), get(TITLE, Accept_Encoding="gzip")])
@@ -248,6 +292,96 @@ def test_each_response_is_counted(tiny_dataset: Path) -> None:
         assert service.doorstep._counts.hits == 4
 
     serving(tiny_dataset, use)
+
+
+def test_another_query_under_the_same_headers_is_answered_as_if_it_had_been_read(tiny_dataset: Path) -> None:
+    async def use(service: Service) -> None:
+        async with service.wire() as wire:
+            read = await wire.ask(get(TITLE))
+            unread = await wire.ask(get(TITLE.replace("?title", "?other")))
+            assert (unread.status, unread.body) == (200, b"other\r\nTitle\r\n")
+            own = {"x-request-id", "query-id", "server-timing", "date"}
+            assert unread.headers.keys() == read.headers.keys()
+            assert {name: text for name, text in unread.headers.items() if name not in own} == {
+                name: text for name, text in read.headers.items() if name not in own
+            }
+            assert "evaluation;dur=" in unread.headers["server-timing"]
+            assert service.plainly == 1
+
+    serving(tiny_dataset, use)
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("SELECT * {", 400),
+        ("SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }", 403),
+        ("SELECT ?a { VALUES ?a { " + "1 2 3 4 5 6 7 8 9 0 " * 80 + "} }", 200),
+        ("SELECT ?a ?b { VALUES ?a { " + "1 2 3 4 5 6 7 8 9 0 " * 40 + "} ?b ?c ?d }", 200),
+    ],
+)
+def test_what_turns_out_otherwise_goes_the_usual_way_and_is_evaluated_once(
+    tiny_dataset: Path, query: str, status: int
+) -> None:
+    async def use(service: Service) -> None:
+        async with service.wire() as wire:
+            await wire.ask(get(TITLE))
+            found = await wire.ask(get(query))
+            assert found.status == status
+            assert found.headers["content-type"].startswith("text/csv" if status == 200 else "application/problem+json")
+            assert (await wire.ask(get(TITLE.replace("?title", "?more")))).body == b"more\r\nTitle\r\n"
+        assert service.evaluated <= 3
+
+    serving(tiny_dataset, use)
+
+
+def test_a_client_that_leaves_stops_a_query_that_was_not_read(tiny_dataset: Path) -> None:
+    product = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+    async def use(service: Service) -> None:
+        pool = service.pool
+        async with service.wire() as wire:
+            await wire.ask(get(TITLE))
+            [before] = pool.processes
+            wire.writer.write(get(product))
+            await until(lambda: not pool.idle)
+        await until(lambda: bool(pool.idle) and pool.processes != (before,))
+
+    serving(tiny_dataset, use)
+
+
+def test_what_arrives_while_a_query_is_answered_is_answered_after_it(tiny_dataset: Path) -> None:
+    async def use(service: Service) -> None:
+        async with service.wire() as wire:
+            await wire.ask(get(TITLE))
+            names = [f"?name{number}" for number in range(20)]
+            for name in names:
+                wire.writer.write(get(TITLE.replace("?title", name)))
+                await asyncio.sleep(0)
+            found = [(await wire.response()).body for _ in names]
+            assert found == [f"{name[1:]}\r\nTitle\r\n".encode() for name in names]
+
+    serving(tiny_dataset, use)
+
+
+def test_a_server_that_ends_answers_first(tiny_dataset: Path) -> None:
+    async def use(service: Service) -> None:
+        async with service.wire() as wire:
+            await wire.ask(get(TITLE))
+            wire.writer.write(get("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"))
+            await until(lambda: not service.pool.idle)
+            for connection in tuple(service.server.server_state.connections):
+                connection.shutdown()
+            assert (await wire.response()).body.startswith(b"n\r\n")
+            assert await wire.reader.read() == b""
+
+    serving(tiny_dataset, use)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not condition():  # noqa: ASYNC110  # there is no event for it
+            await asyncio.sleep(0.001)
 
 
 def test_where_requests_are_limited_or_nothing_is_kept_there_is_no_doorstep(tiny_dataset: Path) -> None:
