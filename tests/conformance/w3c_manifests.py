@@ -103,6 +103,7 @@ def folders(archive: Path) -> tuple[str, ...]:
     return tuple(sorted(folder for folder in found if "/" in folder))
 
 
+@cache
 def read_tests(archive: Path, folder: str) -> tuple[W3CTest, ...]:
     """The tests of one folder, in the order of its manifests."""
     files = read_archive(archive)
