@@ -332,6 +332,8 @@ def _standing(endpoint: str) -> Iterator[Triple]:
     yield dataset, iri(VOID + "subset"), stated
     yield stated, iri(RDF + "type"), iri(VOID + "Dataset")
     yield stated, iri(DCTERMS + "title"), literal("What is stated, without what is entailed", language="en")
+    yield iri(DESCRIPTION_GRAPH), iri(DCTERMS + "title"), literal("What the dataset says of itself", language="en")
+    yield iri(EXAMPLES_GRAPH), iri(DCTERMS + "title"), literal("The questions, as examples", language="en")
     for prefix, namespace in PREFIXES.items():
         node = iri(f"{DESCRIPTION_GRAPH}#prefix-{prefix}")
         yield dataset, iri(SHACL + "declare"), node
