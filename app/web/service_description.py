@@ -11,7 +11,7 @@ from typing import Final
 from app.model import terms
 from app.model.identifiers import ENTAILED_GRAPH
 from app.model.published import PublishedVersion
-from app.model.terms import RDF, Term, Triple
+from app.model.terms import RDF, RDFS, Term, Triple
 from app.query.engine import Query
 from app.settings import Settings
 
@@ -41,6 +41,8 @@ def _description(described: Described) -> Iterator[Triple]:
     service, dataset, graph = "_:service", "_:dataset", "_:graph"
     yield _link(service, RDF + "type", _SD + "Service")
     yield _link(service, _SD + "endpoint", described.endpoint)
+    # Classes, properties and how many there are of each; the same stands in the dataset.
+    yield _link(service, RDFS + "seeAlso", described.endpoint.removesuffix("/sparql") + "/.well-known/void")
     for language in ("SPARQL11Query", "SPARQL11Update") if described.is_writable else ("SPARQL11Query",):
         yield _link(service, _SD + "supportedLanguage", _SD + language)
     for name in (*_RESULT_FORMATS, *_GRAPH_FORMATS):

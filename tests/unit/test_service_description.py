@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import QueryTriples, RdfFormat, Store
-from rdflib import RDF, Graph, Literal, Namespace, URIRef
+from rdflib import RDF, RDFS, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from app.model.identifiers import ENTAILED_GRAPH
@@ -79,6 +79,7 @@ def test_there_is_one_service_at_its_endpoint(version: PublishedVersion | None, 
     assert one(graph, None, SD.endpoint) == URIRef(ENDPOINT)
     assert set(graph.subjects(RDF.type, SD.Service)) == set(graph.subjects(SD.endpoint))
     assert one(graph, one(graph, None, SD.defaultDataset), SD.defaultGraph)
+    assert one(graph, None, RDFS.seeAlso) == URIRef("https://here.example/.well-known/void")
 
 
 def test_updates_and_what_they_read_are_promised_where_one_may_write() -> None:
