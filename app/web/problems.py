@@ -116,7 +116,7 @@ def _detail(error: Exception) -> str:
 
 
 def _facts(error: Exception) -> dict[str, Any]:
-    facts = asdict(error) if isinstance(error, errors.TwintextError) and is_dataclass(error) else {}
+    facts: dict[str, Any] = asdict(error) if isinstance(error, errors.TwintextError) and is_dataclass(error) else {}
     facts.pop("document", None)  # it is a representation of its own, for whoever asks for RDF
     return facts
 
