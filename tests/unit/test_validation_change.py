@@ -333,3 +333,69 @@ def test_a_sequence_is_walked_back_from_its_end(file: Path) -> None:
     (found,) = validate(document([(a, PROPERTIES[0], b), (b, PROPERTIES[1], c)]), [file]).findings
 
     assert (found.focus, found.value) == (c, a)
+
+
+def link(subject: str, predicate: str, obj: str) -> Triple:
+    return (
+        f"<http://example.org/{subject}>",
+        f"<http://example.org/{predicate}>",
+        obj if obj[0] in '"_' else f"<http://example.org/{obj}>",
+    )
+
+
+def query(text: str) -> str:
+    return f'sh:sparql [ sh:message "{{?value}}" ; sh:prefixes :names ; sh:select """{text}""" ]'
+
+
+CASES: dict[str, tuple[str, set[Triple], set[Triple]]] = {
+    "the far end of a repeated path": (
+        "sh:targetNode :a ; sh:property [ sh:path [ sh:oneOrMorePath :p ] ; sh:nodeKind sh:IRI ]",
+        {link("a", "p", "b"), link("b", "p", "c")},
+        {link("a", "p", "b"), link("b", "p", "c"), link("c", "p", '"x"')},
+    ),
+    "a property that a closed shape does not know": (
+        "sh:targetNode :a ; sh:closed true ; sh:ignoredProperties ( :p )",
+        {link("a", "p", "b")},
+        {link("a", "p", "b"), link("a", "q", "b")},
+    ),
+    "the property of a node that must be closed": (
+        "sh:targetNode :a ; sh:property [ sh:path :p ; sh:node [ sh:closed true ] ]",
+        {link("a", "p", "b"), link("b", "q", "c")},
+        {link("a", "p", "b")},
+    ),
+    "two triples of one solution that go together": (
+        f"sh:targetNode :a ; {query('SELECT $this WHERE { $this :p ?x . ?x :q $this }')}",
+        {link("a", "p", "b"), link("b", "q", "a")},
+        set(),
+    ),
+    "one of two values that a query gives a focus node": (
+        f"sh:targetNode :a ; {query('SELECT $this ?value WHERE { $this :p ?x BIND (?x AS ?value) ?value :q ?z }')}",
+        {link("a", "p", "b"), link("a", "p", "c"), link("b", "q", "d"), link("c", "q", "d")},
+        {link("a", "p", "b"), link("a", "p", "c"), link("b", "q", "a"), link("c", "q", "d")},
+    ),
+    "a focus node beside a query that does not look at it": (
+        f"sh:targetNode :a ; sh:property [ sh:path :p ; sh:minCount 1 ] ; {query(GENERAL[0])}",
+        {link("b", "p", "d"), link("c", "p", "d")},
+        {link("b", "p", "d"), link("c", "p", "d"), link("a", "p", '"x"')},
+    ),
+    "what must not exist": (
+        f"sh:targetNode :a ; {query('SELECT $this ?value WHERE { ?value :p ?x FILTER NOT EXISTS { ?x :q/:r ?y } }')}",
+        {link("a", "p", "b"), link("b", "q", "c")},
+        {link("a", "p", "b"), link("b", "q", "c"), link("c", "r", "d")},
+    ),
+    "the last of what makes a node a focus node": (
+        "sh:targetSubjectsOf :p ; sh:property [ sh:path :q ; sh:minCount 1 ]",
+        {link("a", "p", "b")},
+        set(),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_change_is_noticed_both_ways(file: Path, case: str) -> None:
+    body, before, then = CASES[case]
+    write(file, [body])
+
+    with patch.object(change, "validate", side_effect=AssertionError("the whole is looked at")):
+        forth, back = after(file, before, then), after(file, then, before)
+    assert len({len(forth), len(back)}) == (1 if "one of" in case else 2)
