@@ -10,6 +10,7 @@ import sys
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, Self, cast
 
@@ -21,6 +22,9 @@ from app.query.framing import CHUNK, END, FAILURE, READY, TASK, WHOLE, Failure, 
 
 # An abandoned query may finish within this many seconds; most do, and a process need not be replaced for them.
 GRACE: Final = 0.1
+# A query that has taken so many seconds lets shorter ones go first from then on, by this niceness of its process.
+UNHURRIED: Final = 1.0
+NICENESS: Final = 10
 # A worker whose socket is closed ends by itself within this many seconds, or is killed.
 SECONDS_TO_END: Final = 2.0
 # A worker that is not ready to be asked by then never will be.
@@ -166,6 +170,7 @@ class WorkerProcess(asyncio.Protocol):
         self.alive = False
         self.was_ready = False
         self.was_killed = False
+        self._is_slow = False
 
     @property
     def pid(self) -> int:
@@ -219,10 +224,18 @@ class WorkerProcess(asyncio.Protocol):
     def ask(self, task: Task) -> Delivery:
         """Send a task and start its deadline; the answer arrives in what this returns."""
         self._delivery = Delivery(self, self._loop.time())
-        self._cause = QueryTimeout(task["seconds"])
-        self._deadline = self._loop.call_later(task["seconds"], self.kill)
+        seconds = task["seconds"]
+        self._cause = QueryTimeout(seconds)
+        rest = seconds - UNHURRIED
+        after, then = (UNHURRIED, partial(self._give_way, rest)) if rest > 0 else (seconds, self.kill)
+        self._deadline = self._loop.call_later(after, then)
         self._transport.write(frame(TASK, json.dumps(task).encode()))
         return self._delivery
+
+    def _give_way(self, rest: float) -> None:
+        """Wait for a long query until its deadline, but let short ones go first: to them each moment counts."""
+        self._deadline = self._loop.call_later(rest, self.kill)
+        self._is_slow = _set_niceness(self.pid, NICENESS)
 
     def hurry(self, seconds: float) -> None:
         """Move the deadline nearer, and read on meanwhile so that the process can finish."""
@@ -289,8 +302,13 @@ class WorkerProcess(asyncio.Protocol):
         if self._deadline:
             self._deadline.cancel()
             self._deadline = None
-        self.resume()
-        self._on_free(self)  # which may ask the next one already
+        if self._is_slow and not _set_niceness(self.pid, os.getpriority(os.PRIO_PROCESS, 0)):
+            self.was_killed = True  # who may not be raised again is replaced
+            self._finish(None)
+        self._is_slow = False
+        if self.alive:
+            self.resume()
+            self._on_free(self)  # which may ask the next one already
         if delivery:
             delivery.finish(error)
 
@@ -340,3 +358,12 @@ class WorkerProcess(asyncio.Protocol):
         kind: type[TwintextError] = getattr(errors, failure["error"])
         fields = {name: tuple(value) if isinstance(value, list) else value for name, value in failure["fields"].items()}
         return kind(**fields)
+
+
+def _set_niceness(pid: int, niceness: int) -> bool:
+    """Whether a process has this niceness now; to lower it takes a right that a service seldom has."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, pid, niceness)
+    except OSError:
+        return False
+    return True

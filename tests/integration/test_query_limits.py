@@ -19,6 +19,7 @@ import pytest
 from app.errors import EngineFailure, QueryRefused, QueryTimeout, QueryTooLarge, QueueFull
 from app.model.published import PublishedVersion
 from app.query import engine, guard, workers
+from app.query import process as process_module
 from app.query.engine import HELD_BACK, Answer, Query
 from app.query.workers import WorkerPool
 from app.settings import Settings
@@ -463,3 +464,31 @@ def test_a_worker_is_held_to_its_limits(tiny_version: PublishedVersion) -> None:
         assert pool.processes == (process,)
 
     pooled(tiny_version.directory.parents[1], use, replace(SETTINGS, query_workers=1, query_memory=300))
+
+
+@pytest.mark.parametrize("may_rise", [True, False])
+def test_a_long_query_lets_short_ones_go_first(
+    tiny_dataset: Path, monkeypatch: pytest.MonkeyPatch, *, may_rise: bool
+) -> None:
+    """Afterwards its worker is as quick as before, or replaced where it may not be raised again."""
+    monkeypatch.setattr(process_module, "UNHURRIED", 0.001)
+    usual, raised = os.getpriority(os.PRIO_PROCESS, 0), process_module._set_niceness
+    given: list[tuple[int, int]] = []
+
+    def set_niceness(worker: int, niceness: int) -> bool:
+        given.append((worker, niceness))
+        return (may_rise or niceness != usual) and raised(worker, niceness)
+
+    monkeypatch.setattr(process_module, "_set_niceness", set_niceness)
+
+    async def use(pool: WorkerPool) -> None:
+        [worker] = pool.processes
+        counted = await ask(pool, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . FILTER(?c != ?f) }")
+        assert b'"9' in await counted.body()
+        assert given == [(worker, process_module.NICENESS), (worker, usual)]
+        await until(lambda: len(pool._idle) == 1)
+        assert (pool.processes == (worker,)) is may_rise
+        assert os.getpriority(os.PRIO_PROCESS, pool.processes[0]) == usual
+        assert b"true" in await (await ask(pool, "ASK {}")).body()
+
+    pooled(tiny_dataset, use, replace(SETTINGS, query_workers=1))
