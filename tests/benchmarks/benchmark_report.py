@@ -71,10 +71,10 @@ titles. Milliseconds:
 The last column says how much longer the slowest lookup of a hundred takes while somebody else's query runs; "none"
 means that nothing was answered in five seconds.
 
-Each evaluated query takes Twintext three steps between processes: to the one that speaks HTTP, to a worker that can be
-killed, and back. On a machine that has other work to do each of these steps waits for its turn, so the ratios of lookups
-are the lower the busier the machine is. Oxigraph's server evaluates where it speaks HTTP, which is why nothing can stop
-its queries without stopping it.
+Each query that is evaluated takes Twintext three steps between processes: to the one that speaks HTTP, to a worker that
+can be killed, and back. On a machine with other work to do each step waits for its turn, so the ratios of lookups are
+the lower the busier the machine is. Oxigraph's server evaluates where it speaks HTTP, which is why nothing can stop its
+queries without stopping it.
 """
 
 
