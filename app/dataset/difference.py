@@ -22,7 +22,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store
 from app import confinement
 from app.errors import DatasetError
 from app.model import patch
-from app.model.identifiers import ENTAILED_GRAPH
+from app.model.identifiers import DESCRIPTION_GRAPH, ENTAILED_GRAPH, EXAMPLES_GRAPH, PROVENANCE_GRAPH
 from app.model.published import PublishedVersion, open_version
 
 _BLOCK: Final = 1 << 20
@@ -213,8 +213,16 @@ def blocks(store: Store, graph: Graph) -> Iterator[set[bytes]]:
         yield block
 
 
+_KEPT: Final = frozenset(
+    f"<{graph}>".encode() for graph in (DESCRIPTION_GRAPH, ENTAILED_GRAPH, EXAMPLES_GRAPH, PROVENANCE_GRAPH)
+)
+
+
 def summary(found: Difference, most: int) -> dict[str, Any]:
-    """The numbers of a difference by graph, and its first rows: A or D, and the terms with "" for the default graph."""
+    """The numbers of a difference by graph, and its first rows: A or D, and the terms with "" for the default graph.
+
+    What was written stands before what the service tells of it in graphs that it keeps itself.
+    """
     counts: dict[bytes, list[int]] = {}
     for place, quads in enumerate((found.added, found.removed)):
         for quad in quads:
@@ -223,7 +231,8 @@ def summary(found: Difference, most: int) -> dict[str, Any]:
         {"graph": graph.decode().strip("<>") or None, "added": added, "removed": removed}
         for graph, (added, removed) in sorted(counts.items())
     ]
-    ordered = [*(("D", quad) for quad in sorted(found.removed)), *(("A", quad) for quad in sorted(found.added))]
+    rows = [("D", quad) for quad in found.removed] + [("A", quad) for quad in found.added]
+    ordered = sorted(rows, key=lambda row: (patch.parts(row[1])[1] in _KEPT, row[0] == "A", row[1]))
     return {"graphs": graphs, "rows": [[sign, *_terms(quad)] for sign, quad in ordered[:most]]}
 
 
