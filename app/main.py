@@ -18,6 +18,7 @@ from app.query.choice import cache_shares, engine_for
 from app.query.engine import Engine
 from app.settings import PREFIX, Settings
 from app.web import problems, routes
+from app.web.compression import Compression
 from app.web.connection import BoundedConnection
 from app.web.dependencies import ReadingRoom, program_version
 from app.web.doorstep import Doorstep, connection_on
@@ -62,6 +63,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.state.room = room
     problems.install(app)
     routes.install(app)
+    app.add_middleware(Compression)
     app.add_middleware(Envelope, metrics=room.metrics, limiter=room.limiter)
     app.entrances = {"/sparql": Envelope(SparqlEndpoint(), room.metrics, room.limiter, path="/sparql")}
     return app
