@@ -121,6 +121,8 @@ class Doorstep:
         if end.get("more_body") or len(body) > LONGEST_RESPONSE or not has_length or b"query-request-id" in asked:
             return
         given = {name for name, _ in scope["headers"]}
+        if b"traceparent" in given:  # a span of its own for each request: these bytes will not come again
+            return
         head = [header for header in start["headers"] if _stays(header[0], given)]
         ids = tuple(name for name in _IDS if name in names and name not in given)
         client = scope["client"][0] if b"x-forwarded-for" in given and scope["client"] else None
@@ -129,7 +131,13 @@ class Doorstep:
                 state[STANDING], scope["method"], scope["path"], start["status"], _head(head), body, ids, client
             )
             self.kept.put(asked, standing, len(asked))
-        if self.plain and PLAIN in state and start["status"] == HTTPStatus.OK and b"content-encoding" not in names:
+        if (
+            self.plain
+            and PLAIN in state
+            and start["status"] == HTTPStatus.OK
+            and b"content-encoding" not in names
+            and given.isdisjoint(_IDS)
+        ):
             known = _head(header for header in head if header[0] != b"content-length")
             self.plain.learn(asked, PlainKind(state[PLAIN], known, ids, client))
 

@@ -234,6 +234,7 @@ def test_head_has_the_headers_of_get_and_no_body(tiny_dataset: Path) -> None:
     "request_",
     [
         get(NOW),
+        get(TITLE, traceparent="00-" + "a" * 32 + "-" + "b" * 16 + "-01"),
         get(TITLE + " #" + "x" * LONGEST_REQUEST),
         get("SELECT * {"),
         get(TITLE).replace(b"?query", b"?version=v1&query"),
