@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -10,7 +11,7 @@ import sys
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final, Self, cast
 
@@ -22,9 +23,14 @@ from app.query.framing import CHUNK, END, FAILURE, READY, TASK, WHOLE, Failure, 
 
 # An abandoned query may finish within this many seconds; most do, and a process need not be replaced for them.
 GRACE: Final = 0.1
-# A query that has taken so many seconds lets shorter ones go first from then on, by this niceness of its process.
-UNHURRIED: Final = 1.0
-NICENESS: Final = 10
+# A query that has taken so many seconds lets shorter ones go first from then on: its process gets what no other needs.
+# A niceness would not do: the kernel lets a process that runs finish its slice of some milliseconds whatever its
+# niceness, and a lookup takes a tenth of that.
+UNHURRIED: Final = 0.1
+# Where a process cannot be made like any other again it has to be replaced, which only a longer query is worth.
+UNHURRIED_FOR_GOOD: Final = 1.0
+_CAP_SYS_NICE: Final = 23
+_NICE_ZERO: Final = 20  # as RLIMIT_NICE counts it
 # For each query the engine makes and drops some hundred small objects of the same sizes. glibc keeps seven of a size
 # at hand; with so many a query takes a fifth less time.
 _MALLOC: Final = {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=300"}
@@ -229,8 +235,9 @@ class WorkerProcess(asyncio.Protocol):
         self._delivery = Delivery(self, self._loop.time())
         seconds = task["seconds"]
         self._cause = QueryTimeout(seconds)
-        rest = seconds - UNHURRIED
-        after, then = (UNHURRIED, partial(self._give_way, rest)) if rest > 0 else (seconds, self.kill)
+        unhurried = UNHURRIED if _may_hurry_again() else UNHURRIED_FOR_GOOD
+        rest = seconds - unhurried
+        after, then = (unhurried, partial(self._give_way, rest)) if rest > 0 else (seconds, self.kill)
         self._deadline = self._loop.call_later(after, then)
         self._transport.write(frame(TASK, json.dumps(task).encode()))
         return self._delivery
@@ -238,7 +245,7 @@ class WorkerProcess(asyncio.Protocol):
     def _give_way(self, rest: float) -> None:
         """Wait for a long query until its deadline, but let short ones go first: to them each moment counts."""
         self._deadline = self._loop.call_later(rest, self.kill)
-        self._is_slow = _set_niceness(self.pid, NICENESS)
+        self._is_slow = _set_patient(self.pid, patient=True)
 
     def hurry(self, seconds: float) -> None:
         """Move the deadline nearer, and read on meanwhile so that the process can finish."""
@@ -305,7 +312,7 @@ class WorkerProcess(asyncio.Protocol):
         if self._deadline:
             self._deadline.cancel()
             self._deadline = None
-        if self._is_slow and not _set_niceness(self.pid, os.getpriority(os.PRIO_PROCESS, 0)):
+        if self._is_slow and not _set_patient(self.pid, patient=False):
             self.was_killed = True  # who may not be raised again is replaced
             self._finish(None)
         self._is_slow = False
@@ -363,10 +370,27 @@ class WorkerProcess(asyncio.Protocol):
         return kind(**fields)
 
 
-def _set_niceness(pid: int, niceness: int) -> bool:
-    """Whether a process has this niceness now; to lower it takes a right that a service seldom has."""
+@lru_cache(maxsize=1)
+def _may_hurry_again() -> bool:
+    """Whether this process may take back what `_set_patient` did: sched(7), "RLIMIT_NICE" and "CAP_SYS_NICE"."""
+    if sys.platform != "linux":
+        return True  # then nothing is done that would have to be taken back
+    if resource.getrlimit(resource.RLIMIT_NICE)[0] >= _NICE_ZERO - os.getpriority(os.PRIO_PROCESS, 0):
+        return True
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    effective = next((line.split()[1] for line in status.splitlines() if line.startswith("CapEff")), "0")
+    return bool(int(effective, 16) >> _CAP_SYS_NICE & 1)
+
+
+def _set_patient(pid: int, *, patient: bool) -> bool:
+    """Whether a process now runs only when no other wants to, or like any other.
+
+    To be like any other again takes a right that a service seldom has. Systems but Linux have no such policy.
+    """
+    if sys.platform != "linux":
+        return False
     try:
-        os.setpriority(os.PRIO_PROCESS, pid, niceness)
+        os.sched_setscheduler(pid, os.SCHED_IDLE if patient else os.SCHED_OTHER, os.sched_param(0))
     except OSError:
         return False
     return True

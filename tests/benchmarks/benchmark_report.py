@@ -69,7 +69,7 @@ titles. Milliseconds:
 {holds}
 
 The last column says how much longer the slowest lookup of a hundred takes while somebody else's query runs; "none"
-means that nothing was answered in five seconds.
+means that nothing was answered in twelve seconds.
 
 Each query that is evaluated takes Twintext three steps between processes: to the one that speaks HTTP, to a worker that
 can be killed, and back. On a machine with other work to do each step waits for its turn, so the ratios of lookups are

@@ -123,7 +123,7 @@ def _hold(contender: Contender, triples: Path, folder: Path, workload: Workload)
         _warm(served, workload)
         idle = _latencies(served, workload, 3.0)
         with http_load.in_flight(served.address, served.request(NEVER_ENDING)):
-            beside = _latencies(served, workload, 5.0)
+            beside = _latencies(served, workload, 12.0)
         return Hold(idle, beside)
 
 

@@ -472,23 +472,23 @@ def test_a_long_query_lets_short_ones_go_first(
 ) -> None:
     """Afterwards its worker is as quick as before, or replaced where it may not be raised again."""
     monkeypatch.setattr(process_module, "UNHURRIED", 0.001)
-    usual, raised = os.getpriority(os.PRIO_PROCESS, 0), process_module._set_niceness
-    given: list[tuple[int, int]] = []
+    changed = process_module._set_patient
+    given: list[tuple[int, bool]] = []
 
-    def set_niceness(worker: int, niceness: int) -> bool:
-        given.append((worker, niceness))
-        return (may_rise or niceness != usual) and raised(worker, niceness)
+    def set_patient(worker: int, *, patient: bool) -> bool:
+        given.append((worker, patient))
+        return (may_rise or patient) and changed(worker, patient=patient)
 
-    monkeypatch.setattr(process_module, "_set_niceness", set_niceness)
+    monkeypatch.setattr(process_module, "_set_patient", set_patient)
 
     async def use(pool: WorkerPool) -> None:
         [worker] = pool.processes
         counted = await ask(pool, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . FILTER(?c != ?f) }")
         assert b'"9' in await counted.body()
-        assert given == [(worker, process_module.NICENESS), (worker, usual)]
+        assert given == [(worker, True), (worker, False)]
         await until(lambda: len(pool._idle) == 1)
         assert (pool.processes == (worker,)) is may_rise
-        assert os.getpriority(os.PRIO_PROCESS, pool.processes[0]) == usual
+        assert os.sched_getscheduler(pool.processes[0]) == os.SCHED_OTHER
         assert b"true" in await (await ask(pool, "ASK {}")).body()
 
     pooled(tiny_dataset, use, replace(SETTINGS, query_workers=1))
