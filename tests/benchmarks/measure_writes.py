@@ -148,7 +148,7 @@ def main() -> None:
 def report(dataset: Path, writes: int, seconds: float) -> dict[str, object]:
     """What the page says."""
     manifest = current_version(dataset).manifest
-    environment = {"TWINTEXT_WRITE_TOKEN": TOKEN, "TWINTEXT_VALIDATION": "reject", "TWINTEXT_LOG_LEVEL": "warning"}
+    environment = {"TWINTEXT_WRITE_TOKEN": TOKEN, "TWINTEXT_VALIDATION": "reject"}
     with (
         serving(dataset, **environment) as server,
         httpx.Client(base_url=server.base, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=120) as client,
