@@ -14,12 +14,17 @@ Nothing below `versions/{id}` changes after `current` has named it.
 """
 
 import json
+import re
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from app.errors import DamagedVersion, NoVersion, UnknownVersion
+
+
+# No other text is the name of a version, whatever a request asks for.
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 @dataclass(frozen=True)
@@ -130,7 +135,7 @@ def version_directory(dataset: Path, version: str) -> Path:
 
 def open_version(dataset: Path, version: str) -> PublishedVersion:
     """The version with this id; `UnknownVersion` where there is none, `DamagedVersion` where its manifest is broken."""
-    if not version or "/" in version or version.startswith("."):
+    if not _ID.fullmatch(version):
         raise UnknownVersion(version)
     directory = version_directory(dataset, version)
     try:
