@@ -22,7 +22,6 @@ from typing import Any, Self
 
 from app.errors import DamagedVersion, NoVersion, UnknownVersion
 
-
 # No other text is the name of a version, whatever a request asks for.
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
