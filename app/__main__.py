@@ -366,7 +366,7 @@ def main() -> None:
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
-    except Exception as error:
+    except Exception as error:  # the last resort of the command line
         # A fault of this program: a user can do nothing with a traceback, whoever looks for the fault asks for it.
         if os.environ.get("TWINTEXT_LOG_LEVEL") == "debug":
             raise

@@ -64,7 +64,7 @@ def backup(dataset: Path, target: Path, progress: Progress = _silent) -> Manifes
             made.chmod(0o755)
             made.rename(target)  # over an empty directory too
             _sync(target.parent)
-        except BaseException:
+        except BaseException:  # whatever ended it, an interrupt too: half a backup must not stay
             shutil.rmtree(made, ignore_errors=True)
             raise
     return version.manifest

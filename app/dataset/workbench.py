@@ -104,7 +104,7 @@ class Workbench:
             base = current_version(self._settings.data)
             try:
                 revision = self._revise(write, base, self._copies_of(base), started)
-            except BaseException:
+            except BaseException:  # whatever it was, an interrupt too
                 self.close()  # the copies may hold half of what was refused
                 raise
             retained = self._settings.retain_versions

@@ -6,7 +6,6 @@ because a replacement has to be there at once.
 """
 
 import json
-import re
 import resource
 import signal
 import socket
@@ -33,8 +32,6 @@ from app.query.framing import (
 
 # Past the deadline the pool kills; this is for the pool that no longer can.
 SECONDS_PAST_DEADLINE: Final = 5.0
-
-_POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
 class FrameWriter:
@@ -149,11 +146,10 @@ def _engine_failure(message: str) -> Failure:
 
 def _syntax_failure(message: str) -> Failure:
     """The engine gives the position only in its message: "error at 1:19: expected …"."""
-    found = _POSITION.fullmatch(message)
-    if found is None:
-        return {"error": "QuerySyntaxError", "fields": {"reason": message}}
-    fields = {"reason": found[3], "line": int(found[1]), "column": int(found[2])}
-    return {"error": "QuerySyntaxError", "fields": fields}
+    from app.model.sparql_tokens import engine_position  # noqa: PLC0415  # as above
+
+    reason, line, column = engine_position(message)
+    return {"error": "QuerySyntaxError", "fields": {"reason": reason, "line": line, "column": column}}
 
 
 def _inspect(text: str, allow: list[str]) -> None:

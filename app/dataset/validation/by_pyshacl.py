@@ -32,8 +32,7 @@ def validate_with_pyshacl(data: Graph, shapes: Graph) -> Graph:
         _, results, _ = pyshacl.validate(
             data, shacl_graph=shapes, inference="none", advanced=False, inplace=True, allow_warnings=True
         )
-    except Exception as error:
-        # For a fault in a shape's SPARQL, rdflib raises a bare Exception.
+    except Exception as error:  # for a fault in a shape's SPARQL, rdflib raises a bare one
         raise SourceError("the shapes", str(error).strip().partition("\n")[0]) from error
     if not isinstance(results, Graph):
         raise SourceError("the shapes", str(results))

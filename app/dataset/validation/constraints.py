@@ -3,6 +3,7 @@
 Source: section 4 of https://www.w3.org/TR/shacl/; where that leaves room, what pySHACL does.
 """
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -113,12 +114,12 @@ class Shape:
         return Outcome(self, component, focus, shown, value, self.messages or (default,), constraint)
 
 
-class Constraint:
+class Constraint(ABC):
     """One demand on the value nodes of a focus node."""
 
+    @abstractmethod
     def outcomes(self, shape: Shape, graph: Triples, focus: Term, found: Sequence[Term]) -> Iterator[Outcome]:
         """What is wrong with the value nodes `found`."""
-        raise NotImplementedError
 
     def reads(self, owner: Path, path: Path) -> Iterator[Read]:
         """What it reads beyond the value nodes, which `path` leads to; `owner` leads to the focus node."""
