@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app import terminal, version_commands
+from app import ontology_commands, terminal, version_commands
 from app.errors import NoVersion, QuestionError, TwintextError
 from app.model.embedded import embedded_files
 from app.model.identifiers import slug
@@ -51,6 +51,7 @@ for command in (
     version_commands.rollback,
     version_commands.backup,
     version_commands.restore,
+    ontology_commands.normalise,
 ):
     app.command()(command)
 
