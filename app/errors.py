@@ -43,6 +43,8 @@ TwintextError
 │   ├── UnknownToken         no token has this name
 │   └── DamagedTokens        the file of tokens cannot be read
 ├── ResourceNotFound         nothing is known about the IRI
+├── NotEntailed              a triple that is to be explained does not hold
+├── NothingToExplain         what is asked for cannot be explained by this service
 └── RequestError
     ├── BadRequest           the request breaks the protocol
     ├── NotAcceptable        no representation on offer is acceptable
@@ -486,6 +488,27 @@ class ResourceNotFound(TwintextError):
 
     def __str__(self) -> str:
         return f"nothing is known here about {self.iri}"
+
+
+@dataclass
+class NotEntailed(TwintextError):
+    """A triple that is to be explained does not hold; its terms are as N-Triples has them."""
+
+    subject: str
+    predicate: str
+    object: str
+
+    def __str__(self) -> str:
+        triple = f"{self.subject} {self.predicate} {self.object}"
+        return f"no source states {triple}, and it does not follow from what they state"
+
+
+@dataclass
+class NothingToExplain(TwintextError):
+    """The service has no proofs: it reads from a remote server, which alone knows what it infers."""
+
+    def __str__(self) -> str:
+        return "this service reads from a remote SPARQL server and does not know what that infers, or why"
 
 
 class RequestError(TwintextError):

@@ -115,3 +115,10 @@ class _Semantics(OWLRL_Semantics):  # type: ignore[misc]
             for one, other in combinations(self._list(head), 2):
                 if one == other or (one, OWL.sameAs, other) in self.graph:
                     self.add_error(f"{one} and {other} are the same and in a list of different things")
+
+
+def close_fully_with_owlrl(triples: Iterable[Triple]) -> set[Triple]:
+    """All that owlrl derives from triples, and these: what is left out of a closure as noise is in here."""
+    graph = graph_of(triples)
+    _Semantics(graph).closure()
+    return {(term_of(subject), term_of(predicate), term_of(obj)) for subject, predicate, obj in graph}

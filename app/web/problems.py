@@ -71,6 +71,8 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     errors.UnknownToken: Problem(404, "unknown-token", "There is no such token"),
     errors.DamagedTokens: Problem(500, "damaged-tokens", "The tokens cannot be read", guarded=True),
     errors.ResourceNotFound: Problem(404, "not-found", "Nothing is known about this here"),
+    errors.NotEntailed: Problem(404, "not-entailed", "The triple does not hold"),
+    errors.NothingToExplain: Problem(501, "nothing-to-explain", "This service cannot explain what it serves"),
     errors.BadRequest: Problem(400, "bad-request", "The request breaks the protocol"),
     errors.NotAcceptable: Problem(406, "not-acceptable", "Nothing on offer is acceptable"),
     errors.UnsupportedMediaType: Problem(415, "unsupported-media-type", "The body is of a kind that is not read"),

@@ -1,0 +1,179 @@
+"""Where explanations are asked for: a process works them out, one after the other, and is killed at the deadline.
+
+The process that serves HTTP never searches. The explaining process starts with the first request and is kept.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+import app
+from app import errors
+from app.dataset.handover import LENGTH
+from app.errors import EngineFailure, QueryTimeout, QueryTooLarge, QueueFull, TwintextError
+from app.model.proofs import Proof
+from app.model.terms import Triple
+from app.settings import Settings
+
+_LAST_WORDS: Final = 2000
+_SECONDS_TO_END: Final = 5.0
+_OUT_OF_MEMORY: Final = ("MemoryError", "memory allocation of", "bad_alloc", "Cannot allocate memory")
+
+
+class ExplanationDesk:
+    """Takes requests for explanations in the order in which they come."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._turn = asyncio.Lock()
+        self._waiting = 0
+        self._process: _Process | None = None
+
+    @property
+    def process(self) -> int | None:
+        """The id of the explaining process, if there is one."""
+        return self._process.pid if self._process else None
+
+    async def stop(self) -> None:
+        """End the process."""
+        if self._process:
+            process, self._process = self._process, None
+            await process.end()
+
+    async def explain(self, triple: Triple, version: str) -> Proof:
+        """Why a triple holds in a version, by its id.
+
+        `BadRequest`, `NotEntailed` for what the triple is; `UnknownVersion`, `DamagedVersion`; `QueueFull`,
+        `QueryTimeout`, `QueryTooLarge`, `EngineFailure`.
+        """
+        seconds = self._settings.query_timeout
+        if self._waiting >= self._settings.queue_limit:
+            raise QueueFull(round(seconds) or 1)
+        until = asyncio.get_running_loop().time() + seconds
+        self._waiting += 1
+        try:
+            async with asyncio.timeout_at(until):
+                await self._turn.acquire()
+        except TimeoutError:
+            raise QueueFull(round(seconds) or 1) from None
+        finally:
+            self._waiting -= 1
+        try:
+            return await self._answered({"triple": list(triple), "version": version}, until)
+        finally:
+            self._turn.release()
+
+    async def _answered(self, request: dict[str, Any], until: float) -> Proof:
+        """The proof; whatever else ends the wait ends the process too, which might answer somebody else otherwise."""
+        try:
+            async with asyncio.timeout_at(until):
+                if self._process is None or not self._process.alive:
+                    await self.stop()
+                    self._process = await _Process.start(self._settings)
+                answer = await self._process.ask(request)
+        except TimeoutError:
+            await self.stop()
+            raise QueryTimeout(self._settings.query_timeout) from None
+        except (OSError, EOFError) as error:
+            reason = await self._post_mortem(error)
+            raise reason from None
+        except asyncio.CancelledError:
+            await asyncio.shield(self.stop())
+            raise
+        if "error" in answer:
+            raise _error(answer)
+        return Proof.from_document(answer["proof"])
+
+    async def _post_mortem(self, error: Exception) -> TwintextError:
+        """What the end of the process means."""
+        if self._process is None:
+            return EngineFailure(f"no process can be started to explain: {error}")
+        process, self._process = self._process, None
+        status, words = await process.end()
+        if status == -signal.SIGKILL or any(sign in words for sign in _OUT_OF_MEMORY):
+            return QueryTooLarge(self._settings.query_memory)
+        last = words.splitlines()[-1] if words else f"it ended with status {status}"
+        return EngineFailure(f"the explaining process failed: {last}")
+
+
+class _Process:
+    """A child process that explains."""
+
+    def __init__(
+        self, process: subprocess.Popen[bytes], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        self._process, self._reader, self._writer = process, reader, writer
+
+    @classmethod
+    async def start(cls, settings: Settings) -> "_Process":
+        """A new process; `OSError` where none can be started."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            process = _spawn(settings, theirs.fileno())
+        return cls(process, *await asyncio.open_connection(sock=ours))
+
+    @property
+    def pid(self) -> int:
+        """The id of the process."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can be asked."""
+        return self._process.poll() is None
+
+    async def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The answer to a request; `OSError` or `EOFError` where the process ended before it could say."""
+        body = json.dumps(request).encode()
+        self._writer.write(LENGTH.pack(len(body)) + body)
+        await self._writer.drain()
+        length = LENGTH.unpack(await self._reader.readexactly(LENGTH.size))[0]
+        answer: dict[str, Any] = json.loads(await self._reader.readexactly(length))
+        return answer
+
+    async def end(self) -> tuple[int, str]:
+        """End it, whatever it does; its status and its last words."""
+        self._writer.close()
+        with suppress(OSError):
+            await self._writer.wait_closed()
+        with suppress(subprocess.TimeoutExpired):  # it may be ending by itself, and what of tells more than our signal
+            await asyncio.to_thread(self._process.wait, 0.1)
+        if self._process.poll() is None:
+            self._process.kill()
+        status = await asyncio.to_thread(self._process.wait, _SECONDS_TO_END)
+        assert self._process.stderr is not None  # noqa: S101  # a pipe was asked for
+        with self._process.stderr as last:
+            return status, (last.read() or b"").decode(errors="replace")[-_LAST_WORDS:].strip()
+
+
+def _spawn(settings: Settings, descriptor: int) -> subprocess.Popen[bytes]:
+    options = {"data": str(settings.data), "memory": settings.query_memory, "parent": os.getpid()}
+    # The child finds this package where this process found it, and nothing in the directory it happens to be in.
+    root = str(Path(app.__file__).resolve().parents[1])
+    path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
+    module = "app.dataset.explanation.explainer"
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", module, str(descriptor), json.dumps(options)],
+        env={**os.environ, "PYTHONPATH": path, "RUST_BACKTRACE": "0"},
+        pass_fds=(descriptor,),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stderr is not None  # noqa: S101  # a pipe was asked for
+    os.set_blocking(process.stderr.fileno(), False)
+    return process
+
+
+def _error(answer: dict[str, Any]) -> TwintextError:
+    """The error of app/errors.py that an answer names."""
+    kind: type[TwintextError] = getattr(errors, answer["error"])
+    given: dict[str, Any] = answer["fields"]
+    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
