@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from app.model import patch
+from app.query.engine import TURTLE
 from app.web.representations import DOCUMENT_OFFERS, GRAPH_OFFERS, HTML, JSON, PROBLEM_JSON, TEXT, offers_for
 
 _METHODS: Final = frozenset({"get", "put", "post", "delete", "patch"})
@@ -17,6 +18,7 @@ _NEGOTIATED: Final[dict[str, tuple[str, ...]]] = {
     "/questions": (JSON, HTML),
     "/questions/": _ANSWER,
     "/identify": (JSON, HTML),
+    "/explain": (JSON, TURTLE, TEXT, HTML),
     "/doc/": _DOCUMENT,
     "/code/": _DOCUMENT,
     "/graph/": _DOCUMENT,

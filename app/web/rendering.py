@@ -15,6 +15,7 @@ from app.query.engine import Cell
 from app.web.asked_version import Past
 from app.web.dependencies import program_version
 from app.web.representations import host_path
+from app.web.why import why
 
 _NUMERIC = ("integer", "decimal", "double", "float", "positiveInteger", "nonNegativeInteger", "int", "long")
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -31,7 +32,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"host_path": host_path, "carried": carried}
-    made.filters |= {"compact": compact, "thousands": thousands, "words": words}
+    made.filters |= {"why": why, "compact": compact, "thousands": thousands, "words": words}
     made.globals["version_of_program"] = program_version()
     made.tests["numeric"] = is_numeric
     return made
