@@ -110,10 +110,9 @@ def on_doorstep(app: FastAPI) -> tuple[ASGIApp, type[BoundedConnection]]:
     """
     room: ReadingRoom = app.state.room
     settings, size = room.settings, cache_shares(room.settings)[1]
-    if settings.rate_limit or settings.engine == "remote" or not size:
+    if settings.rate_limit or settings.engine == "remote" or not isinstance(room.engine, CachedEngine):
         return app, BoundedConnection
-    counts = room.engine.cache.counts if isinstance(room.engine, CachedEngine) else None
-    doorstep = Doorstep(app, lambda: room.current().id, room.metrics, size, counts)
+    doorstep = Doorstep(app, lambda: room.current().id, room.metrics, size, room.engine.cache.counts)
     doorstep.plain = PlainQueries(room.engine, lambda: room.current().id)
     return doorstep, connection_on(doorstep)
 

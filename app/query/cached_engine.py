@@ -3,14 +3,17 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from app.errors import QueryError
+from app.errors import NotAcceptable, QueryError, TwintextError
 from app.query.answer_cache import AnswerCache, is_repeatable
-from app.query.engine import Answer, Engine, Query, WholeBody
+from app.query.engine import Answer, DirectEngine, Engine, Pending, Query, WholeBody
 from app.query.measurement import current_trace
 
 # All that the answer depends on. The version is the one that was served when the question came.
 _Key = tuple[str, str, str, tuple[tuple[str, str], ...], tuple[str, ...], tuple[str, ...], bool, str | None]
+# A key, and within how many seconds the answer is wanted.
+_Place = tuple[_Key, float | None]
 
 
 @dataclass(frozen=True)
@@ -31,9 +34,10 @@ class CachedEngine:
     def __init__(self, engine: Engine, served: Callable[[], str], size: int) -> None:
         """`served` says the id of the version that is now served, `size` is in bytes."""
         self.engine = engine
+        self._direct = engine if isinstance(engine, DirectEngine) else None  # a slow question
         self.cache: AnswerCache[WholeBody] = AnswerCache(size)
         self._served = served
-        self._running: dict[tuple[_Key, float | None], asyncio.Future[_Outcome]] = {}
+        self._running: dict[_Place, asyncio.Future[_Outcome]] = {}
 
     async def start(self) -> None:
         """Start the engine behind."""
@@ -59,6 +63,36 @@ class CachedEngine:
             return await self.engine.answer(query)
         return await self._evaluate(query, key)
 
+    def ask(self, query: Query, told: Callable[[Pending], None]) -> Pending | None:
+        """Ask a repeatable query without a task that waits, as `DirectEngine` does.
+
+        None where only `answer` will do: the answer is there or on its way already, or the engine behind cannot.
+        """
+        key = self._key(query)
+        place = key, query.timeout
+        if key in self.cache or place in self._running or self._direct is None:
+            return None
+        self.cache.counts.misses += 1
+        self._running[place] = asyncio.get_running_loop().create_future()
+        try:
+            return self._direct.ask(query, partial(self._heard, place, told))
+        except (QueryError, NotAcceptable) as error:
+            self._end(place, _Outcome(error=error if isinstance(error, QueryError) else None))
+            raise
+
+    def _heard(self, place: _Place, told: Callable[[Pending], None], pending: Pending) -> None:
+        """Keep an answer for which no task has waited, let those have it who ask the same, and pass it on."""
+        error: Exception | None = None
+        try:
+            self._keep(pending.answer(), place[0])
+        except TwintextError as raised:
+            error = raised
+        self._end(place, _Outcome(error if isinstance(error, QueryError) else None, was_abandoned=pending.was_dropped))
+        told(pending)
+
+    def _end(self, place: _Place, outcome: _Outcome) -> None:
+        self._running.pop(place).set_result(outcome)
+
     def _key(self, query: Query) -> _Key:
         return (
             query.version or self._served(),
@@ -75,7 +109,7 @@ class CachedEngine:
         """Ask the engine, or wait for somebody who does; those with another deadline ask for themselves."""
         while running := self._running.get((key, query.timeout)):
             outcome = await asyncio.shield(running)
-            if outcome.error:
+            if outcome.error and not outcome.was_abandoned:
                 raise type(outcome.error)(**vars(outcome.error))
             kept = self.cache.get(key)
             if kept is not None:
@@ -89,8 +123,7 @@ class CachedEngine:
     async def _lead(self, query: Query, key: _Key) -> Answer:
         """Ask the engine on behalf of all who ask the same meanwhile."""
         place = key, query.timeout
-        ended: asyncio.Future[_Outcome] = asyncio.get_running_loop().create_future()
-        self._running[place] = ended
+        self._running[place] = asyncio.get_running_loop().create_future()
         outcome = _Outcome(was_abandoned=True)
         try:
             answer = await self._ask(query, key)
@@ -99,14 +132,16 @@ class CachedEngine:
             outcome = _Outcome(error=error)
             raise
         finally:
-            del self._running[place]
-            ended.set_result(outcome)
+            self._end(place, outcome)
         return answer
 
     async def _ask(self, query: Query, key: _Key) -> Answer:
         answer = await self.engine.answer(query)
+        self._keep(answer, key)
+        return answer
+
+    def _keep(self, answer: Answer, key: _Key) -> None:
         if answer.whole is not None:
             # The version may have changed since the question came; then this is the newer one's answer.
-            length = len(query.text) + sum(len(name) + len(term) for name, term in query.bindings.items())
+            length = len(key[1]) + sum(len(name) + len(term) for name, term in key[3])
             self.cache.put((answer.version, *key[1:]), answer.whole, length)
-        return answer

@@ -1,24 +1,30 @@
 """How the pool and a worker process speak over their socket pair: frames of a kind, a length and that many bytes.
 
-The pool sends one TASK at a time, JSON. The worker sends READY once; then for each task any number of CHUNKs, the
-serialised body in order, and at last either END or a FAILURE, JSON with the fields of `Failure`. A body that fits one
-chunk comes as WHOLE, which is a CHUNK and the END.
+The pool sends TASKs: all of a task but its text as JSON, a line feed, and the text. It may send some more before the
+first is answered; the worker takes them in their order, until DROP says that those not yet begun are wanted no more.
+The worker sends READY once; then for each task any number of CHUNKs, the serialised body in order, and at last either
+END or a FAILURE, JSON with the fields of `Failure`. A body that fits one chunk comes as WHOLE, which is a CHUNK and the
+END; for a dropped task it is empty.
 """
 
+import json
 import struct
-from collections.abc import Iterator
-from typing import Final, NotRequired, TypedDict
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any, Final, NotRequired, TypedDict, cast
 
 READY: Final = b"R"
 TASK: Final = b"T"
+DROP: Final = b"D"
 CHUNK: Final = b"C"
 WHOLE: Final = b"W"
 END: Final = b"E"
 FAILURE: Final = b"F"
 
 _HEADER = struct.Struct("!cI")
-HEADER_LENGTH: Final = _HEADER.size
+_HEADER_LENGTH: Final = _HEADER.size
 CHUNK_LENGTH: Final = 64 * 1024
+_REMEMBERED_LENGTH: Final = 1024
 
 
 class Task(TypedDict):
@@ -38,6 +44,40 @@ class Task(TypedDict):
     seconds: float
     allow: NotRequired[list[str]]
     base: NotRequired[str]
+
+
+def write_task(task: Task) -> bytes:
+    """The payload of a TASK."""
+    if task["bindings"] or task["default_graphs"] is not None or task["named_graphs"] is not None or "allow" in task:
+        head = json.dumps({name: value for name, value in task.items() if name != "text"}).encode()
+    else:
+        head = _plain_head(task["store"], task["media_type"], task["seconds"], task.get("base"))
+    return head + b"\n" + task["text"].encode()
+
+
+@lru_cache(maxsize=64)
+def _plain_head(store: str, media_type: str, seconds: float, base: str | None) -> bytes:
+    """All of a task but its text, where only the text has something to say about its dataset."""
+    task = {"store": store, "media_type": media_type, "seconds": seconds, "bindings": {}}
+    graphs = {"default_graphs": None, "named_graphs": None}
+    return json.dumps({**task, **graphs, **({"base": base} if base is not None else {})}).encode()
+
+
+def read_task(payload: bytes) -> Task:
+    """The task in the payload of a TASK."""
+    head, _, text = payload.partition(b"\n")
+    known = _remembered_head(head) if len(head) <= _REMEMBERED_LENGTH else _read_head(head)
+    return cast("Task", {**known, "text": text.decode()})
+
+
+def _read_head(head: bytes) -> Mapping[str, Any]:
+    """All of a task but its text; nobody changes what is remembered."""
+    read: dict[str, Any] = json.loads(head)
+    return read
+
+
+# Of many tasks only the texts differ.
+_remembered_head = lru_cache(maxsize=64)(_read_head)
 
 
 class Failure(TypedDict):
@@ -61,12 +101,6 @@ def frame(kind: bytes, payload: bytes = b"") -> bytes:
     return _HEADER.pack(kind, len(payload)) + payload
 
 
-def header(received: bytes) -> tuple[bytes, int]:
-    """The kind of a frame and the length of its payload, from its first `HEADER_LENGTH` bytes."""
-    kind, length = _HEADER.unpack(received)
-    return kind, length
-
-
 class FrameReader:
     """Cuts a stream of bytes into frames."""
 
@@ -76,20 +110,20 @@ class FrameReader:
     def feed(self, received: bytes) -> list[tuple[bytes, bytes]]:
         """The frames that these bytes complete, as kind and payload."""
         rest = self._rest
-        if not rest and len(received) >= HEADER_LENGTH:
+        if not rest and len(received) >= _HEADER_LENGTH:
             kind, length = _HEADER.unpack_from(received)
-            if len(received) == HEADER_LENGTH + length:  # as with most answers
-                return [(kind, received[HEADER_LENGTH:])]
+            if len(received) == _HEADER_LENGTH + length:  # as with most answers
+                return [(kind, received[_HEADER_LENGTH:])]
         rest += received
         return list(self._cut(rest))
 
     def _cut(self, rest: bytearray) -> Iterator[tuple[bytes, bytes]]:
         start = 0
-        while len(rest) - start >= HEADER_LENGTH:
+        while len(rest) - start >= _HEADER_LENGTH:
             kind, length = _HEADER.unpack_from(rest, start)
-            end = start + HEADER_LENGTH + length
+            end = start + _HEADER_LENGTH + length
             if len(rest) < end:
                 break
-            yield kind, bytes(rest[start + HEADER_LENGTH : end])
+            yield kind, bytes(rest[start + _HEADER_LENGTH : end])
             start = end
         del rest[:start]

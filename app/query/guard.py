@@ -93,6 +93,10 @@ def form_of(text: str) -> tuple[Form | None, str | None]:
 
 
 def _form_of(text: str) -> tuple[Form | None, str | None]:
+    begins = text[:9].upper()
+    for form in FORMS:  # as with most queries, and the same that the tokens would say
+        if begins.startswith(form):
+            return form, None
     declared = False
     for match in TOKEN.finditer(text, 0, PROLOGUE_LIMIT):
         if match.lastgroup in ("word", "name"):
@@ -100,8 +104,8 @@ def _form_of(text: str) -> tuple[Form | None, str | None]:
             if declared or spelled.startswith(("PREFIX", "BASE", "VERSION")):
                 declared = spelled == "PREFIX"
                 continue
-            form = next((form for form in FORMS if spelled.startswith(form)), None)
-            return form, None if form else next((word for word in UPDATES if spelled.startswith(word)), None)
+            found = next((form for form in FORMS if spelled.startswith(form)), None)
+            return found, None if found else next((word for word in UPDATES if spelled.startswith(word)), None)
         if match.lastgroup not in ("space", "comment", "iri", "string", "long"):
             break
     return None, None

@@ -8,18 +8,34 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
-from typing import Final, Self, cast
+from typing import Final, Protocol, Self, cast
 
 import app
 from app import errors
 from app.errors import EngineFailure, QueryError, QueryTimeout, QueryTooLarge, TwintextError
 from app.query.engine import HELD_BACK
-from app.query.framing import CHUNK, END, FAILURE, READY, TASK, WHOLE, Failure, FrameReader, Options, Task, frame
+from app.query.framing import (
+    CHUNK,
+    DROP,
+    END,
+    FAILURE,
+    READY,
+    TASK,
+    WHOLE,
+    Failure,
+    FrameReader,
+    Options,
+    Task,
+    frame,
+    write_task,
+)
 
 # An abandoned query may finish within this many seconds; most do, and a process need not be replaced for them.
 GRACE: Final = 0.1
@@ -31,6 +47,10 @@ UNHURRIED: Final = 0.1
 UNHURRIED_FOR_GOOD: Final = 1.0
 _CAP_SYS_NICE: Final = 23
 _NICE_ZERO: Final = 20  # as RLIMIT_NICE counts it
+# A process holds so many queries at once, of which it evaluates one: it need not wait to be told the next.
+IN_HAND: Final = 4
+# But they do not wait behind one that takes longer than this many seconds: then others get them.
+PROMPT: Final = 0.002
 # For each query the engine makes and drops some hundred small objects of the same sizes. glibc keeps seven of a size
 # at hand; with so many a query takes a fifth less time.
 _MALLOC: Final = {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=300"}
@@ -44,19 +64,33 @@ _OUT_OF_MEMORY: Final = ("memory allocation of", "bad_alloc", "MemoryError", "Ca
 _LAST_WORDS: Final = 4000
 
 
+class Asker(Protocol):
+    """Whoever wants an answer and does not wait in a task of its own."""
+
+    def begun(self) -> None:
+        """The evaluation has begun."""
+        ...
+
+    def heard(self) -> None:
+        """The answer is complete, has failed, or `HELD_BACK` bytes of it are there; called once."""
+        ...
+
+
 class Delivery:
     """One answer on its way out of a worker: what has arrived and is not yet read, and how it ended."""
 
-    def __init__(self, worker: "WorkerProcess", started: float) -> None:
-        """`started` is the time of the event loop at which the worker was asked."""
+    def __init__(self, worker: "WorkerProcess", asker: Asker, seconds: float) -> None:
+        """`seconds` is how long the evaluation may take."""
         self._worker = worker
-        self.started = started
+        self.asker: Asker | None = asker
+        self.seconds = seconds
         self._chunks: deque[bytes] = deque()
         self._unread = 0
-        self._error: Exception | None = None
+        self.error: Exception | None = None
         self._changed: asyncio.Future[None] | None = None
         self.finished = False
         self.abandoned = False
+        self.is_held_back = False
 
     def add(self, chunk: bytes) -> None:
         """Take a chunk; stop reading from the worker while `HELD_BACK` bytes wait here."""
@@ -65,6 +99,7 @@ class Delivery:
         self._chunks.append(chunk)
         self._unread += len(chunk)
         if self._unread >= HELD_BACK:
+            self.is_held_back = True
             self._worker.pause()
         self._wake()
 
@@ -76,22 +111,16 @@ class Delivery:
     def finish(self, error: Exception | None = None) -> None:
         """The answer is complete, or ends with this error."""
         if not self.finished:
-            self.finished, self._error = True, error
+            self.finished, self.error = True, error
             self._wake()
-
-    async def outcome(self) -> None:
-        """Wait until the answer is complete or `HELD_BACK` bytes of it are there; raise what ended it before that."""
-        while not self.finished and self._unread < HELD_BACK:
-            await self._change()
-        if self._error:
-            raise self._error
 
     async def next(self) -> bytes:
         """The next chunk; `StopAsyncIteration` after the last, or the error that broke the answer off."""
         while not self._chunks and not self.finished:
-            await self._change()
+            self._changed = asyncio.get_running_loop().create_future()
+            await self._changed
         if not self._chunks:
-            raise self._error or StopAsyncIteration
+            raise self.error or StopAsyncIteration
         chunk = self._chunks.popleft()
         self._unread -= len(chunk)
         if not self.finished and self._unread < HELD_BACK // 2:
@@ -108,17 +137,17 @@ class Delivery:
     def abandon(self) -> None:
         """Nobody wants the rest: let the worker finish if it soon does, and kill it if not."""
         self._chunks.clear()
+        self.asker = None
         if not self.finished and not self.abandoned:
             self.abandoned = True
-            self._worker.hurry(GRACE)
-
-    async def _change(self) -> None:
-        self._changed = asyncio.get_running_loop().create_future()
-        await self._changed
+            self._worker.hurry(self)
 
     def _wake(self) -> None:
         if self._changed and not self._changed.done():
             self._changed.set_result(None)
+        if self.asker and (self.finished or self._unread >= HELD_BACK):
+            asker, self.asker = self.asker, None
+            asker.heard()
 
 
 class Chunks:
@@ -154,22 +183,28 @@ class Limits:
 
 
 class WorkerProcess(asyncio.Protocol):
-    """A child process that evaluates one query at a time.
+    """A child process that evaluates one query at a time, in the order in which they are given to it.
 
-    `on_free` is called when it has answered and may be asked again, `on_end` once when it can be asked no more.
+    `on_free` is called when it has answered and may be asked again; `on_back` with those who asked for what it holds
+    and has not begun, where it takes too long to get to them; `on_end` once when it can be asked no more.
     """
 
     def __init__(
         self,
         limits: Limits,
         on_free: Callable[["WorkerProcess"], None],
+        on_back: Callable[[list[Asker]], None],
         on_end: Callable[["WorkerProcess"], None],
     ) -> None:
         self._limits = limits
-        self._on_free, self._on_end = on_free, on_end
+        self._on_free, self._on_back, self._on_end = on_free, on_back, on_end
         self._frames = FrameReader()
-        self._delivery: Delivery | None = None
-        self._deadline: asyncio.TimerHandle | None = None
+        self._in_hand: deque[Delivery] = deque()
+        self._unhurried = UNHURRIED if _may_hurry_again() else UNHURRIED_FOR_GOOD
+        self._begun = 0.0
+        self._kill_at = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_at = 0.0
         self._end: asyncio.Task[None] | None = None
         self._cause: QueryError | None = None
         self._loop: asyncio.AbstractEventLoop
@@ -180,6 +215,7 @@ class WorkerProcess(asyncio.Protocol):
         self.was_ready = False
         self.was_killed = False
         self._is_slow = False
+        self._is_patient = False
 
     @property
     def pid(self) -> int:
@@ -230,28 +266,94 @@ class WorkerProcess(asyncio.Protocol):
         os.set_blocking(process.stderr.fileno(), False)
         return process
 
-    def ask(self, task: Task) -> Delivery:
-        """Send a task and start its deadline; the answer arrives in what this returns."""
-        self._delivery = Delivery(self, self._loop.time())
-        seconds = task["seconds"]
-        self._cause = QueryTimeout(seconds)
-        unhurried = UNHURRIED if _may_hurry_again() else UNHURRIED_FOR_GOOD
-        rest = seconds - unhurried
-        after, then = (unhurried, partial(self._give_way, rest)) if rest > 0 else (seconds, self.kill)
-        self._deadline = self._loop.call_later(after, then)
-        self._transport.write(frame(TASK, json.dumps(task).encode()))
-        return self._delivery
+    @property
+    def is_idle(self) -> bool:
+        """Whether it waits for a query."""
+        return self.alive and self.was_ready and not self._in_hand
 
-    def _give_way(self, rest: float) -> None:
-        """Wait for a long query until its deadline, but let short ones go first: to them each moment counts."""
-        self._deadline = self._loop.call_later(rest, self.kill)
-        self._is_slow = _set_patient(self.pid, patient=True)
+    @property
+    def room(self) -> int:
+        """How many more queries it takes: none while it is at a long one."""
+        if not self.alive or not self.was_ready:
+            return 0
+        if self._in_hand and time.monotonic() - self._begun > PROMPT:
+            return 0
+        return IN_HAND - len(self._in_hand)
 
-    def hurry(self, seconds: float) -> None:
-        """Move the deadline nearer, and read on meanwhile so that the process can finish."""
-        if self.alive and self._deadline:
-            self._deadline.cancel()
-            self._deadline = self._loop.call_later(seconds, self.kill)
+    def ask(self, task: Task, asker: Asker) -> Delivery:
+        """Send a task; the answer arrives in what this returns. Its deadline counts from when it is begun."""
+        delivery = Delivery(self, asker, task["seconds"])
+        self._in_hand.append(delivery)
+        self._transport.write(frame(TASK, write_task(task)))
+        if len(self._in_hand) == 1:
+            self._begin()
+        else:
+            self._look_at(self._begun + PROMPT)
+        return delivery
+
+    def _begin(self) -> None:
+        """The process is now at the first query that it holds."""
+        delivery = self._in_hand[0]
+        self._begun = time.monotonic()
+        self._kill_at = self._begun + (GRACE if delivery.abandoned else delivery.seconds)
+        self._look_later()
+        if delivery.asker:
+            delivery.asker.begun()
+
+    def _look_later(self) -> None:
+        """Look after the process when the first is to be done that has to be done if it goes on as it does."""
+        if len(self._in_hand) > 1 and self._holds_others():
+            self._look_at(min(self._kill_at, self._begun + PROMPT))
+        elif self._is_slow:
+            self._look_at(self._kill_at)
+        else:
+            self._look_at(min(self._kill_at, self._begun + self._unhurried))
+
+    def _look_at(self, moment: float) -> None:
+        """Look after the process at this time of the monotonic clock or earlier."""
+        if self._timer:
+            if self._timer_at <= moment:
+                return
+            self._timer.cancel()
+        self._timer_at = moment
+        # Rounded up: the loop counts in milliseconds, and would come too early again and again.
+        self._timer = self._loop.call_later(max(0.0, moment - time.monotonic()) + 0.0005, self._look)
+
+    def _look(self) -> None:
+        """See to it that nobody waits too long for this process."""
+        self._timer = None
+        if not self.alive or not self._in_hand:
+            return
+        seconds = time.monotonic() - self._begun
+        if self._begun + seconds >= self._kill_at:
+            self.kill()
+            return
+        if seconds >= PROMPT and self._holds_others():
+            self._give_back()
+        if seconds >= self._unhurried and not self._is_slow:  # to short queries each moment counts
+            self._is_slow, self._is_patient = True, _set_patient(self.pid, patient=True)
+        self._look_later()
+
+    def _holds_others(self) -> bool:
+        """Whether queries wait here that it has not begun."""
+        return any(not delivery.abandoned for delivery in islice(self._in_hand, 1, None))
+
+    def _give_back(self) -> None:
+        """Let others do what has not been begun; should the process be at it by now, the answer is thrown away."""
+        askers = []
+        for delivery in islice(self._in_hand, 1, None):
+            if delivery.asker:
+                askers.append(delivery.asker)
+            delivery.asker, delivery.abandoned = None, True
+        if self.alive:
+            self._transport.write(frame(DROP))
+        self._on_back(askers)
+
+    def hurry(self, delivery: Delivery) -> None:
+        """Nobody wants this answer: move its deadline nearer, and read on meanwhile so that the process can finish."""
+        if self.alive and self._in_hand and self._in_hand[0] is delivery:
+            self._kill_at = time.monotonic() + GRACE
+            self._look_at(self._kill_at)
             self.resume()
 
     def pause(self) -> None:
@@ -268,11 +370,11 @@ class WorkerProcess(asyncio.Protocol):
         if self.alive:
             self.was_killed = True
             self._process.kill()
-            self._finish(self._cause)
+            self._finish(self._cause or (QueryTimeout(self._in_hand[0].seconds) if self._in_hand else None))
 
     async def stop(self) -> None:
         """End the process, letting it go by itself first where it is idle."""
-        if self._delivery:
+        if self._in_hand:
             self._cause = EngineFailure("the service is stopping")
             self.kill()
         self._finish(None)
@@ -292,13 +394,13 @@ class WorkerProcess(asyncio.Protocol):
         for kind, payload in self._frames.feed(data):
             if kind == READY:
                 self._ready.set_result(None)
-            elif self._delivery is None:
+            elif not self._in_hand:
                 continue
             elif kind == WHOLE:
-                self._delivery.put(payload)
+                self._in_hand[0].put(payload)
                 self._free(None)
             elif kind == CHUNK:
-                self._delivery.add(payload)
+                self._in_hand[0].add(payload)
             elif kind in (END, FAILURE):
                 self._free(self._error(json.loads(payload)) if kind == FAILURE else None)
 
@@ -307,20 +409,19 @@ class WorkerProcess(asyncio.Protocol):
         self._finish(None)
 
     def _free(self, error: Exception | None) -> None:
-        """The query is answered: let it know, and be ready for the next."""
-        delivery, self._delivery = self._delivery, None
-        if self._deadline:
-            self._deadline.cancel()
-            self._deadline = None
-        if self._is_slow and not _set_patient(self.pid, patient=False):
+        """The query is answered: turn to the next, be ready for one more, and only then let it be known."""
+        delivery = self._in_hand.popleft()
+        if self._is_patient and not _set_patient(self.pid, patient=False):
             self.was_killed = True  # who may not be raised again is replaced
             self._finish(None)
-        self._is_slow = False
+        self._is_slow = self._is_patient = False
         if self.alive:
-            self.resume()
-            self._on_free(self)  # which may ask the next one already
-        if delivery:
-            delivery.finish(error)
+            if delivery.is_held_back:
+                self.resume()
+            if self._in_hand:
+                self._begin()
+            self._on_free(self)
+        delivery.finish(error)
 
     def _finish(self, cause: QueryError | None) -> None:
         """The process can be asked no more; with no cause yet, what it left behind will tell."""
@@ -328,10 +429,11 @@ class WorkerProcess(asyncio.Protocol):
             return
         self.alive = False
         self._transport.close()
-        if self._deadline:
-            self._deadline.cancel()
-        if cause and self._delivery:
-            self._delivery.finish(cause)
+        if self._timer:
+            self._timer.cancel()
+        self._give_back()
+        if cause and self._in_hand:
+            self._in_hand[0].finish(cause)
         self._end = self._loop.create_task(self._bury())
         self._on_end(self)
 
@@ -346,8 +448,8 @@ class WorkerProcess(asyncio.Protocol):
         with self._process.stderr as last:
             words = (last.read() or b"").decode(errors="replace")[-_LAST_WORDS:].strip()
         error = self._post_mortem(status, words)
-        if self._delivery:
-            self._delivery.finish(error)
+        if self._in_hand:
+            self._in_hand[0].finish(error)
         if not self._ready.done():
             self._ready.set_exception(error)
 

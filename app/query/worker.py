@@ -10,6 +10,8 @@ import resource
 import signal
 import socket
 import sys
+from collections import deque
+from collections.abc import Iterator
 from typing import IO, Final, cast
 
 from app import confinement
@@ -20,14 +22,15 @@ from app.query.framing import (
     CHUNK_LENGTH,
     END,
     FAILURE,
-    HEADER_LENGTH,
     READY,
+    TASK,
     WHOLE,
     Failure,
+    FrameReader,
     Options,
     Task,
     frame,
-    header,
+    read_task,
 )
 
 # Past the deadline the pool kills; this is for the pool that no longer can.
@@ -76,7 +79,7 @@ def main(arguments: list[str]) -> None:
                 print(error, file=sys.stderr)  # noqa: T201  # the pool logs what a worker leaves behind
         try:
             channel.sendall(frame(READY))
-            while task := receive(channel):
+            for task in tasks(channel):
                 serve(task, stores, channel)
         except (BrokenPipeError, ConnectionResetError):  # the pool is gone, and so is the reader of any answer
             return
@@ -90,21 +93,26 @@ def confine(options: Options) -> None:
     confinement.confine(parent=options["parent"], network=options["network"])
 
 
-def receive(channel: socket.socket) -> Task | None:
-    """The next task; None where the pool has closed the socket."""
-    start = _read(channel, HEADER_LENGTH)
-    if start is None:
-        return None
-    payload = _read(channel, header(start)[1])
-    if payload is None:
-        return None
-    task: Task = json.loads(payload)
-    return task
+def tasks(channel: socket.socket) -> Iterator[Task]:
+    """The tasks that the pool sends and does not drop, until it closes the socket."""
+    frames, held = FrameReader(), deque[bytes]()
+    while (received := _read(channel, wait=not held)) is not None:
+        for kind, payload in frames.feed(received):
+            if kind == TASK:
+                held.append(payload)
+            else:
+                channel.sendall(frame(WHOLE) * len(held))
+                held.clear()
+        if held:
+            yield read_task(held.popleft())
 
 
-def _read(channel: socket.socket, length: int) -> bytes | None:
-    received = channel.recv(length, socket.MSG_WAITALL)
-    return received if len(received) == length else None
+def _read(channel: socket.socket, *, wait: bool) -> bytes | None:
+    """What has arrived; None where the pool has closed the socket."""
+    try:
+        return channel.recv(CHUNK_LENGTH, 0 if wait else socket.MSG_DONTWAIT) or None
+    except BlockingIOError:
+        return b""
 
 
 def serve(task: Task, stores: Stores, channel: socket.socket) -> None:

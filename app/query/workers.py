@@ -3,7 +3,7 @@
 The process that serves HTTP, or the command line, never evaluates a query. It keeps three bounds:
 
 - a query is evaluated for at most `min(query.timeout, settings.query_timeout)` seconds, counted from the moment a
-  worker has it until the worker has handed over the last byte: then the worker is killed and replaced;
+  worker gets to it until the worker has handed over the last byte: then the worker is killed and replaced;
 - a query waits for a worker for at most `settings.query_timeout` seconds, whatever its own timeout, in the order of
   arrival; and at most `settings.queue_limit` wait at once: beyond either, `QueueFull`;
 - a worker has at most `settings.query_memory` MiB: beyond, it dies, and its query ends in `QueryTooLarge`.
@@ -13,20 +13,23 @@ Why it is built so: docs/decisions/0005-query-workers.md.
 
 import asyncio
 import logging
+import time
 from collections import deque
-from collections.abc import Coroutine
-from dataclasses import dataclass, field
+from collections.abc import Callable, Coroutine
+from functools import partial
+from operator import attrgetter
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from app.errors import DatasetError, EngineFailure, NotAcceptable, QuerySyntaxError, QueueFull
 from app.model.published import PublishedVersion
 from app.query.binding import check_variable, read_term
-from app.query.engine import Answer, Query, WholeBody, media_types
+from app.query.engine import Answer, Query, media_types
 from app.query.framing import Task
 from app.query.guard import Inspection, check, form_of
 from app.query.measurement import PoolCounts, current_trace
-from app.query.process import Chunks, Delivery, Limits, WorkerProcess
+from app.query.pending import PendingAnswer
+from app.query.process import Asker, Limits, WorkerProcess
 from app.query.served import ServedVersions
 from app.settings import Settings
 
@@ -39,18 +42,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 # How much the newest query counts in the mean from which a client learns when to come back.
 _NEWEST: Final = 0.1
 _PATHS_KEPT: Final = 64
-
-
-_Begun = tuple[Delivery, str]
-
-
-@dataclass(eq=False)
-class _Place:
-    """A query in the queue, and what becomes of it: its evaluation and the id of its version."""
-
-    query: Query
-    task: Task
-    begun: "asyncio.Future[_Begun]" = field(init=False)
+_ROOM: Final = attrgetter("room")
 
 
 class WorkerPool:
@@ -63,7 +55,9 @@ class WorkerPool:
         self._limits = Limits(settings.query_memory, network=bool(settings.federation_allow))
         self._workers: set[WorkerProcess] = set()
         self._idle: list[WorkerProcess] = []
-        self._waiting: deque[_Place] = deque()
+        self._waiting: deque[PendingAnswer] = deque()
+        self._not_begun = 0
+        self._patience: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._trouble: EngineFailure | None = None
         self._running = False
@@ -73,8 +67,8 @@ class WorkerPool:
 
     @property
     def waiting(self) -> int:
-        """How many queries wait for a worker."""
-        return len(self._waiting)
+        """How many queries wait to be begun."""
+        return self._not_begun
 
     @property
     def idle(self) -> int:
@@ -101,6 +95,8 @@ class WorkerPool:
         for task in self._tasks:
             task.cancel()
         self._refuse_all(EngineFailure("the service is stopping"))
+        if self._patience:
+            self._patience.cancel()
         await asyncio.gather(*(worker.stop() for worker in tuple(self._workers)))
         self._workers.clear()
 
@@ -110,22 +106,37 @@ class WorkerPool:
         `QuerySyntaxError`, `QueryRefused`, `NotAcceptable` for what the query says; `UnknownVersion`, `NoVersion`,
         `DamagedVersion` for what it is asked of; `QueueFull`, `QueryTimeout`, `QueryTooLarge`, `EngineFailure`.
         """
-        delivery, version = await self._begun(query)
+        ended = asyncio.get_running_loop().create_future()
+        pending = self.ask(query, lambda _: None if ended.done() else ended.set_result(None))
         try:
-            await delivery.outcome()
+            await ended
         except asyncio.CancelledError:
-            delivery.abandon()
+            pending.drop()
             raise
         finally:
-            seconds = asyncio.get_running_loop().time() - delivery.started
-            self.counts.evaluations.add(seconds)
-            current_trace().add_evaluation(seconds)
-            self._mean_seconds += (seconds - self._mean_seconds) * _NEWEST
-        if query.only_checked:
-            return Answer(query.media_type, version, Chunks(delivery))
-        if delivery.finished:
-            return Answer.of(query.media_type, version, WholeBody(delivery.take()))
-        return Answer(query.media_type, version, Chunks(delivery))
+            trace = current_trace()
+            trace.add_wait(pending.waited or 0.0)
+            if pending.evaluated is not None:
+                trace.add_evaluation(pending.evaluated)
+        return pending.answer()
+
+    def ask(self, query: Query, told: Callable[[PendingAnswer], None]) -> PendingAnswer:
+        """Ask without waiting: `told` is called when the outcome is known, perhaps before this returns.
+
+        Raises what is wrong with the query by itself, `QueueFull`, and `EngineFailure` where there are no workers.
+        """
+        pending = PendingAnswer(query, self._prepare(query), partial(self._told, told), self._waits_no_longer)
+        if not self._running:
+            raise EngineFailure("the query engine is not running")
+        worker = self._idle.pop() if self._idle else self._room_beside_others()
+        self._not_begun += 1
+        if worker:
+            self._give(pending, worker)
+            self._keep_if_idle(worker)
+        else:
+            self._waiting.append(pending)
+            self._be_patient()
+        return pending
 
     def _path(self, version: PublishedVersion, *, infer: bool) -> str:
         """The directory of a store, as text; the same few are asked again and again."""
@@ -171,83 +182,90 @@ class WorkerPool:
         limit = self._settings.query_timeout
         return limit if query.timeout is None else max(0.0, min(query.timeout, limit))
 
-    async def _begun(self, query: Query) -> "_Begun":
-        """The evaluation of a query that a worker has begun, and its version; how long that took is noted."""
-        clock = asyncio.get_running_loop().time
-        place = _Place(query, self._prepare(query))
-        started = clock()
+    def _told(self, told: Callable[[PendingAnswer], None], pending: PendingAnswer) -> None:
+        """Note how long it took, and pass on that the outcome is known."""
+        self.counts.waits.add(pending.waited or 0.0)
+        if pending.evaluated is not None:
+            self.counts.evaluations.add(pending.evaluated)
+            self._mean_seconds += (pending.evaluated - self._mean_seconds) * _NEWEST
         try:
-            if not self._running:
-                raise EngineFailure("the query engine is not running")
-            if self._idle:  # whoever waits gets a worker before it becomes idle
-                return self._begin(place, self._idle[-1])
-            return await self._wait(place)
-        finally:
-            waited = clock() - started
-            self.counts.waits.add(waited)
-            current_trace().add_wait(waited)
+            told(pending)
+        except Exception:  # whoever asked must not break the channel over which others are answered
+            log.exception("an answer could not be passed on")
 
-    def _begin(self, place: "_Place", worker: WorkerProcess) -> "_Begun":
-        """Let a worker evaluate; where the version cannot be found it stays free."""
-        version = self._versions.find(place.query.version)
-        checked = place.query.only_checked
-        place.task["store"] = "" if checked else self._path(version, infer=place.query.infer)
-        if worker in self._idle:
-            self._idle.remove(worker)
-        return worker.ask(place.task), version.id
+    def _waits_no_longer(self) -> None:
+        self._not_begun -= 1
 
-    async def _wait(self, place: "_Place") -> "_Begun":
-        """What a worker has begun, as soon as it is this query's turn."""
+    def _room_beside_others(self) -> WorkerProcess | None:
+        """A worker that will soon get to one more query, if there is one; raises where too many wait."""
         if self._trouble and not any(worker.alive for worker in self._workers):
             raise self._trouble
-        if len(self._waiting) >= self._settings.queue_limit:
+        if self._not_begun >= self._settings.queue_limit:
             raise QueueFull(self._retry_after())
-        place.begun = asyncio.get_running_loop().create_future()
-        self._waiting.append(place)
-        patience = asyncio.get_running_loop().call_later(self._settings.query_timeout, self._give_up, place)
+        if self._waiting:  # whoever waits gets a worker before others do
+            return None
+        worker = max(self._workers, key=_ROOM, default=None)
+        return worker if worker and worker.room else None
+
+    def _give(self, pending: PendingAnswer, worker: WorkerProcess) -> None:
+        """Let a worker evaluate; where the version cannot be found it stays free."""
+        query = pending.query
         try:
-            return await place.begun
-        except asyncio.CancelledError:
-            if place.begun.done() and not place.begun.cancelled() and not place.begun.exception():
-                place.begun.result()[0].abandon()
-            raise
-        finally:
-            patience.cancel()
-            if place in self._waiting:
-                self._waiting.remove(place)
+            version = self._versions.find(query.version)
+        except DatasetError as error:
+            pending.fail(error)
+            return
+        pending.task["store"] = "" if query.only_checked else self._path(version, infer=query.infer)
+        pending.version = version.id
+        pending.delivery = worker.ask(pending.task, pending)
+
+    def _be_patient(self) -> None:
+        """See to it that whoever waits first is told when that takes too long."""
+        if self._waiting and not self._patience:
+            rest = self._waiting[0].asked + self._settings.query_timeout - time.monotonic()
+            self._patience = asyncio.get_running_loop().call_later(max(0.0, rest), self._give_up)
+
+    def _give_up(self) -> None:
+        """Tell those who have waited too long."""
+        self._patience = None
+        longest = time.monotonic() - self._settings.query_timeout
+        while self._waiting and (self._waiting[0].is_over or self._waiting[0].asked <= longest):
+            self._waiting.popleft().fail(QueueFull(self._retry_after()))
+        self._be_patient()
 
     def _retry_after(self) -> int:
         """In how many seconds the queue should be gone, as fast as it goes now."""
-        return max(1, round(self._mean_seconds * (len(self._waiting) + 1) / self._settings.workers))
-
-    def _give_up(self, place: "_Place") -> None:
-        if not place.begun.done():
-            place.begun.set_exception(QueueFull(self._retry_after()))
+        return max(1, round(self._mean_seconds * (self._not_begun + 1) / self._settings.workers))
 
     def _refuse_all(self, error: EngineFailure) -> None:
         while self._waiting:
-            place = self._waiting.popleft()
-            if not place.begun.done():
-                place.begun.set_exception(error)
+            self._waiting.popleft().fail(error)
 
     def _free(self, worker: WorkerProcess) -> None:
-        """Give a worker to the query that has waited longest, or keep it.
+        """Give a worker to the queries that have waited longest, or keep it.
 
         It begins at once, so that it works on while others hear of what it has finished.
         """
-        if not worker.alive:
-            return
-        while self._waiting:
-            place = self._waiting.popleft()
-            if place.begun.done():
-                continue
-            try:
-                place.begun.set_result(self._begin(place, worker))
-            except DatasetError as error:
-                place.begun.set_exception(error)
-            else:
-                return
-        self._idle.append(worker)
+        while self._waiting and worker.room:
+            pending = self._waiting.popleft()
+            if not pending.is_over:
+                self._give(pending, worker)
+        self._keep_if_idle(worker)
+
+    def _keep_if_idle(self, worker: WorkerProcess) -> None:
+        if worker.is_idle and worker not in self._idle:
+            self._idle.append(worker)
+
+    def _take_back(self, askers: list[Asker]) -> None:
+        """Queries that a worker has not begun wait again, in front of all others."""
+        for pending in reversed(cast("list[PendingAnswer]", askers)):  # nobody else asks these workers
+            pending.delivery = None
+            self._waiting.appendleft(pending)
+        if not self._running:
+            self._refuse_all(EngineFailure("the service is stopping"))
+        self._be_patient()
+        while self._waiting and self._idle:
+            self._free(self._idle.pop())
 
     async def _start_worker(self) -> None:
         """One more worker, with the store that will be asked next already open."""
@@ -255,7 +273,7 @@ class WorkerPool:
             store = self._versions.read().store()
         except DatasetError:  # every query will say so
             store = None
-        worker = WorkerProcess(self._limits, self._free, self._ended)
+        worker = WorkerProcess(self._limits, self._free, self._take_back, self._ended)
         self._workers.add(worker)
         self.counts.started += 1
         await worker.start(store)

@@ -9,22 +9,22 @@ answer in the cache, or had nothing to send but 304.
 What is kept here counts in bytes against `CACHE_SIZE`, and is gone as soon as another version is served.
 """
 
-import asyncio
 import logging
 import os
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
-from app.errors import DatasetError
+from app.errors import DatasetError, TwintextError
 from app.query.answer_cache import AnswerCache, CacheCounts
-from app.query.engine import Answer, Query
-from app.query.measurement import Trace, begin_trace
+from app.query.cached_engine import CachedEngine
+from app.query.engine import Answer, Pending, Query
+from app.query.measurement import Trace
 from app.web.access_log import access_line, logger, server_timing, write_line
 from app.web.connection import BoundedConnection
 from app.web.encodings import WORTH_COMPRESSING
@@ -81,6 +81,8 @@ class Doorstep:
         self._counts = counts or CacheCounts()
         self.kept: AnswerCache[StandingResponse] = AnswerCache(size)
         self.plain: PlainQueries | None = None
+        self._headers: list[tuple[bytes, bytes]] = []
+        self._written = b""
 
     def find(self, asked: bytes) -> StandingResponse | None:
         """The response to a request with these bytes, if it holds for the version that is now served."""
@@ -141,6 +143,12 @@ class Doorstep:
             known = _head(header for header in head if header[0] != b"content-length")
             self.plain.learn(asked, PlainKind(state[PLAIN], known, ids, client))
 
+    def written(self, headers: list[tuple[bytes, bytes]]) -> bytes:
+        """Headers as they go over the wire; the server makes a new list of its own ones each second."""
+        if headers is not self._headers:
+            self._headers, self._written = headers, _head(headers)
+        return self._written
+
     def record(self, given: "Given", trace: Trace, seconds: float) -> None:
         """Count a response that did not go the usual way, and write its line."""
         metrics = self._metrics
@@ -154,8 +162,7 @@ class Doorstep:
             write_line(logging.INFO, access_line(*asked, times, facts))
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(NamedTuple):
     """What there is to say of a response that was given here."""
 
     request_id: str
@@ -182,14 +189,14 @@ class DoorstepConnection(BoundedConnection):
     doorstep: Doorstep
     _begun = 0
     _ended = 0
-    # While a plain query is being answered: the task that does it, what arrives meanwhile, whether to close then.
-    _running: asyncio.Task[None] | None = None
+    # While a plain query is being answered: what was asked, what arrives meanwhile, whether to close then.
+    _plain: "_PlainExchange | None" = None
     _later = b""
     _closes = False
 
     def data_received(self, data: bytes) -> None:
         """Answer at once or feed the parser (asyncio calls this)."""
-        if self._running:
+        if self._plain:
             self._later += data
             self.transport.pause_reading()
             return
@@ -198,20 +205,21 @@ class DoorstepConnection(BoundedConnection):
             super().data_received(data)
         elif standing := self.doorstep.find(data):
             self._give(standing)
-        elif plain := self.doorstep.plain and self.doorstep.plain.find(data):
-            self._ask(data, *plain)
+        elif (plain := self.doorstep.plain) and (found := plain.find(data)):
+            self._ask(plain.engine, _PlainExchange(data, *found))
         else:
             self._read(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the work for a client that has left (asyncio calls this)."""
-        if self._running:
-            self._running.cancel()
+        plain, self._plain = self._plain, None
+        if plain and plain.pending:
+            plain.pending.drop()
         super().connection_lost(exc)
 
     def shutdown(self) -> None:
         """Close once what is being answered has been answered (uvicorn calls this)."""
-        if self._running:
+        if self._plain:
             self._closes = True
         else:
             super().shutdown()
@@ -246,41 +254,54 @@ class DoorstepConnection(BoundedConnection):
         given = Given(request_id, method, path, status, length, standing.version, standing.client or self._peer)
         self.doorstep.record(given, _STANDING_TRACE, time.perf_counter() - started)
 
-    def _ask(self, data: bytes, kind: PlainKind, query: Query) -> None:
+    def _ask(self, engine: CachedEngine, plain: "_PlainExchange") -> None:
+        """Have a plain query answered; where the engine has the answer or works on it, the usual way."""
         self._stop_waiting()
         self._unset_keepalive_if_required()
-        self._running = self.loop.create_task(self._answer(data, kind, query))
-        self.tasks.add(self._running)
-        self._running.add_done_callback(self.tasks.discard)
-
-    async def _answer(self, data: bytes, kind: PlainKind, query: Query) -> None:
-        """Send the answer to a plain query, or what came of it the usual way."""
-        assert self.doorstep.plain  # noqa: S101  # it has found the query
-        started, trace = time.perf_counter(), begin_trace()
-        outcome: Answer | Exception
+        self._plain = plain
         try:
-            outcome = await self.doorstep.plain.engine.answer(query)
-        except Exception as error:  # noqa: BLE001  # whatever it is, the usual way is the one to say it
-            outcome = error
-        self._running = None
-        whole = outcome.whole if isinstance(outcome, Answer) else None
-        if whole is not None and len(whole.plain) < WORTH_COMPRESSING:
-            self._give_plainly(data, kind, whole.plain, trace, started)
+            plain.pending = engine.ask(plain.query, self._heard)
+        except TwintextError as error:
+            self._answer_as_usual(error)
         else:
-            self._read(data)
+            if plain.pending is None:
+                self._answer_as_usual(None)
+
+    def _heard(self, pending: Pending) -> None:
+        """Send the answer to a plain query, or what came of it the usual way."""
+        plain = self._plain
+        if plain is None:  # the client has left
+            return
+        try:
+            answer = pending.answer()
+        except TwintextError as error:
+            self._answer_as_usual(error)
+            return
+        if answer.whole is None or len(answer.whole.plain) >= WORTH_COMPRESSING:
+            self._answer_as_usual(answer)
+            return
+        self._plain = None
+        self._give_plainly(plain, pending, answer.whole.plain)
+        self._go_on()
+
+    def _answer_as_usual(self, outcome: Answer | Exception | None) -> None:
+        """Read the request and let the application answer it, with what has come of its query already."""
+        assert self._plain  # noqa: S101  # it is what was asked
+        data, self._plain = self._plain.data, None
+        self._read(data)
+        if outcome is not None:
             self.scope["state"][FOREGONE] = outcome
         self._go_on()
 
-    def _give_plainly(self, data: bytes, kind: PlainKind, body: bytes, trace: Trace, started: float) -> None:
-        timing = _timing(trace, time.perf_counter() - started)
+    def _give_plainly(self, plain: "_PlainExchange", pending: Pending, body: bytes) -> None:
+        kind, trace = plain.kind, Trace()
+        trace.cache, trace.waited, trace.evaluated = "miss", pending.waited, pending.evaluated
+        seconds = time.perf_counter() - plain.started
         head = b"%bcontent-length: %d\r\n" % (kind.head, len(body))
-        request_id = self._send(HTTPStatus.OK, head, kind.ids, timing, body)
+        request_id = self._send(HTTPStatus.OK, head, kind.ids, _timing(trace, seconds), body)
         version, client = kind.query.version or "", kind.client or self._peer
         given = Given(request_id, "GET", "/sparql", HTTPStatus.OK, len(body), version, client)
-        self.doorstep.record(given, trace, time.perf_counter() - started)
-        if trace.cache == "hit":
-            standing = StandingResponse(version, "GET", "/sparql", HTTPStatus.OK, head, body, kind.ids, kind.client)
-            self.doorstep.kept.put(data, standing, len(data))
+        self.doorstep.record(given, trace, seconds)
 
     def _go_on(self) -> None:
         """Take up what has arrived meanwhile; close where the server is to end."""
@@ -295,7 +316,7 @@ class DoorstepConnection(BoundedConnection):
         """Write a response; the id that it got."""
         request_id = os.urandom(16).hex()
         own = b"".join(b"%b: %b\r\n" % (name, request_id.encode()) for name in ids)
-        defaults = _head(self.server_state.default_headers)
+        defaults = self.doorstep.written(self.server_state.default_headers)
         self.transport.write(b"".join((STATUS_LINE[status], defaults, head, own, timing, body)))
         self.server_state.total_requests += 1
         self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
@@ -304,6 +325,17 @@ class DoorstepConnection(BoundedConnection):
     @property
     def _peer(self) -> str | None:
         return self.client[0] if self.client else None
+
+
+class _PlainExchange:
+    """A plain query on its way: the bytes that asked it, and what is known of its kind."""
+
+    __slots__ = ("data", "kind", "pending", "query", "started")
+
+    def __init__(self, data: bytes, kind: PlainKind, query: Query) -> None:
+        self.data, self.kind, self.query = data, kind, query
+        self.pending: Pending | None = None
+        self.started = time.perf_counter()
 
 
 def _timing(trace: Trace, seconds: float) -> bytes:

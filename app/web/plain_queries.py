@@ -13,7 +13,8 @@ from typing import Final
 
 from app.errors import DatasetError
 from app.query.answer_cache import is_repeatable
-from app.query.engine import Answer, Engine, Form, Query
+from app.query.cached_engine import CachedEngine
+from app.query.engine import Answer, Form, Query
 from app.query.guard import form_of
 from app.web.sparql_request import unquote
 
@@ -44,7 +45,7 @@ class PlainKind:
 class PlainQueries:
     """The kinds that are known, and the engine that answers."""
 
-    def __init__(self, engine: Engine, served: Callable[[], str]) -> None:
+    def __init__(self, engine: CachedEngine, served: Callable[[], str]) -> None:
         """`served` says the id of the version that is now served."""
         self.engine = engine
         self._served = served

@@ -365,6 +365,48 @@ def test_what_arrives_while_a_query_is_answered_is_answered_after_it(tiny_datase
     serving(tiny_dataset, use)
 
 
+def test_a_query_that_is_being_answered_for_one_client_is_not_evaluated_again_for_another(tiny_dataset: Path) -> None:
+    product = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
+
+    async def use(service: Service) -> None:
+        async with service.wire() as one, service.wire() as other:
+            await one.ask(get(TITLE))
+            one.writer.write(get(product))
+            await until(lambda: not service.pool.idle)
+            assert (await other.ask(get(product))).body == (await one.response()).body
+            assert service.evaluated == 2
+
+    serving(tiny_dataset, use)
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_whoever_asks_the_same_is_answered_though_the_first_has_left_or_was_refused(
+    tiny_dataset: Path, monkeypatch: pytest.MonkeyPatch, *, leaves: bool
+) -> None:
+    product = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
+
+    async def use(service: Service) -> None:
+        async with service.wire() as one, service.wire() as other:
+            await one.ask(get(TITLE))
+            if leaves:
+                one.writer.write(get(product))
+                await until(lambda: not service.pool.idle)
+                other.writer.write(get(product))
+                await until(lambda: len(service.seen) == 2)
+                one.writer.close()
+            else:
+                with monkeypatch.context() as full:
+                    full.setattr(service.pool, "_idle", [])
+                    full.setattr(service.pool, "_not_begun", service.pool._settings.queue_limit)
+                    refused = await one.ask(get(product))
+                assert refused.status == 503
+                assert int(refused.headers["retry-after"]) > 0
+                other.writer.write(get(product))
+            assert (await other.response()).body.startswith(b"n\r\n")
+
+    serving(tiny_dataset, use)
+
+
 def test_a_server_that_ends_answers_first(tiny_dataset: Path) -> None:
     async def use(service: Service) -> None:
         async with service.wire() as wire:
