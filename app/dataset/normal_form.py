@@ -14,11 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from diffable_rdf import deterministic_turtle
-from rdflib import Graph
-
 from app.dataset.axiom_forms import in_one_form
 from app.dataset.rdf_document import RdfDocument, read_document
+from app.dataset.turtle import turtle
 from app.errors import SourceError
 from app.model.vocabulary import PREFIXES
 
@@ -105,12 +103,7 @@ def normalise(path: Path, source: Path | None = None) -> Normalised:
 
 def normal_text(document: RdfDocument, head: str = "") -> str:
     """The normal form of what a document holds, below the comments at its head."""
-    graph = in_one_form(document.graph)
-    _bind(graph, document.prefixes)
-    try:
-        text: str = deterministic_turtle(graph)
-    except ValueError as error:
-        raise SourceError(str(document.path), f"cannot be written as Turtle: {error}") from None
+    text = turtle(in_one_form(document.graph), _prefixes(document))
     return f"{head.rstrip()}\n\n{text}" if head else text
 
 
@@ -121,14 +114,15 @@ def head_comments(text: str) -> str:
     return head.strip("\n") + "\n" if head.strip() else ""
 
 
-def _bind(graph: Graph, prefixes: Mapping[str, str]) -> None:
+def _prefixes(document: RdfDocument) -> dict[str, str]:
     """One prefix for each namespace: the house's own, else the file's."""
-    known = set(HOUSE_PREFIXES.values())
-    for prefix, namespace in sorted(prefixes.items()):
-        if namespace not in known and prefix not in HOUSE_PREFIXES and not _INVENTED.fullmatch(prefix):
-            graph.bind(prefix, namespace)
-    for prefix, namespace in HOUSE_PREFIXES.items():
-        graph.bind(prefix, namespace, override=True, replace=True)
+    taken = set(HOUSE_PREFIXES.values())
+    own = {
+        prefix: namespace
+        for prefix, namespace in sorted(document.prefixes.items())
+        if namespace not in taken and prefix not in HOUSE_PREFIXES and not _INVENTED.fullmatch(prefix)
+    }
+    return {**own, **HOUSE_PREFIXES}
 
 
 def _comments(document: RdfDocument) -> Counter[str]:
