@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 SHELL := /bin/sh
 
-.PHONY: serve build test check fix bench bench-writing durability image-check clean
+.PHONY: serve build test check check-java fix bench bench-writing durability image-check clean
 
 ## serve: set up, build the dataset where needed, serve on 127.0.0.1:8000
 serve: $(VENV)/installed
@@ -26,6 +26,10 @@ check: $(VENV)/installed-dev
 	$(VENV)/bin/python -c "from importlinter.cli import lint_imports_command as lint; lint()"
 	$(RUN) codespell_lib app tests docs queries README.md CONTRIBUTING.md CHANGELOG.md
 	$(RUN) app check
+
+## check-java: the ontology by the OWL API, HermiT, ELK and ROBOT; needs Java 11 and Maven, which fetches them once
+check-java: $(VENV)/installed-dev
+	$(RUN) tests.check_java
 
 ## fix: format, and repair what the linter can
 fix: $(VENV)/installed-dev

@@ -2,12 +2,12 @@
 
 import importlib.util
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from tests.owl_api import OwlApi
+    from tests.owl_api import EditorTools, OwlApi
 
 TESTS = Path(__file__).parent
 
@@ -15,16 +15,27 @@ TESTS = Path(__file__).parent
 @pytest.fixture(scope="session")
 def owl_api() -> "OwlApi":
     """The OWL API as a function on files and URLs: `owl_api.load(location)`; skips without Java and Maven."""
+    api: OwlApi = _built_in_java("build_owl_api")
+    return api
+
+
+@pytest.fixture(scope="session")
+def editor_tools() -> "EditorTools":
+    """What ontology editors use, ROBOT and the library of Protégé; skips without Java and Maven."""
+    tools: EditorTools = _built_in_java("build_editor_tools")
+    return tools
+
+
+def _built_in_java(builder: str) -> Any:
     spec = importlib.util.spec_from_file_location("owl_api", TESTS / "owl_api.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     try:
-        api: OwlApi = module.build_owl_api()
+        return getattr(module, builder)()
     except module.OwlApiUnavailableError as reason:
         pytest.skip(str(reason))
-    return api
 
 
 @pytest.fixture(scope="session")
