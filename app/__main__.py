@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app import ontology_commands, terminal, version_commands
+from app import explain_command, ontology_commands, terminal, version_commands
 from app.errors import NoVersion, QuestionError, TwintextError
 from app.model.embedded import embedded_files
 from app.model.identifiers import slug
@@ -52,6 +52,7 @@ for command in (
     version_commands.backup,
     version_commands.restore,
     ontology_commands.normalise,
+    explain_command.explain,
 ):
     app.command()(command)
 

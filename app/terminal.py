@@ -142,6 +142,11 @@ def _one_line(value: str) -> str:
     return " ".join(value.split())
 
 
+def printable(value: str) -> str:
+    """Text in which nothing speaks to the terminal."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", value)
+
+
 def _plain(value: str) -> str:
-    """Text in which nothing is markup and nothing speaks to the terminal."""
-    return escape(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", value))
+    """Text in which nothing is markup either."""
+    return escape(printable(value))

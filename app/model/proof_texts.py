@@ -1,6 +1,7 @@
 """A proof as text for people and as Turtle in the terms of PROV-O (https://www.w3.org/TR/prov-o/)."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from app.model.proofs import RULES_PAGE, Proof, Source, Statement
 from app.model.terms import XSD, Term, iri, literal
@@ -19,22 +20,47 @@ def short(term: Term) -> str:
 
 
 def as_text(proof: Proof) -> str:
-    """The statements of a proof, one after the other, each with what it follows from or where it is stated."""
-    return "".join(f"{line}\n" for place, one in enumerate(proof.statements, 1) for line in _lines(proof, place, one))
+    """The statements of a proof, one after the other, each with what it follows from or where it is stated.
+
+    Lists are folded into what names them, so the numbers are not those of the document.
+    """
+    shown = proof.folded()
+    names = _source_names(shown)
+    lines = [line for place, one in enumerate(shown.statements, 1) for line in _lines(place, one, names)]
+    if shown.sources:
+        lines += ["", "Sources:", *(f"  {names[source.graph]}{_described(source)}" for source in shown.sources)]
+    return "\n".join(lines) + "\n"
 
 
-def _lines(proof: Proof, place: int, statement: Statement) -> Iterator[str]:
+def _source_names(proof: Proof) -> dict[str, str]:
+    """What each graph is called: by its title where no other has the same."""
+    titles = Counter(source.title for source in proof.sources)
+    return {
+        source.graph: source.title if source.title and titles[source.title] == 1 else f"<{source.graph}>"
+        for source in proof.sources
+    }
+
+
+def _lines(place: int, statement: Statement, names: Mapping[str, str]) -> Iterator[str]:
     number = f"{place}. "
-    yield number + (" ".join(map(short, statement.triple)) if statement.triple else "Contradiction")
+    yield number + _sentence(statement)
     indent = " " * len(number)
     if statement.rule:
         yield f"{indent}by {statement.rule} ({statement.meaning}){_from(statement.premises)}"
     elif not statement.graphs:
         yield f"{indent}stated in the default graph"
-    for graph in statement.graphs:
-        yield f"{indent}stated in {_described(proof.source(graph))}"
+    if statement.graphs:
+        yield f"{indent}stated in {', '.join(names.get(graph, f'<{graph}>') for graph in statement.graphs)}"
     if statement.origins:
         yield f"{indent}source: {', '.join(_plain(origin) for origin in statement.origins)}"
+
+
+def _sentence(statement: Statement) -> str:
+    if statement.triple is None:
+        return "Contradiction"
+    subject, predicate, obj = map(short, statement.triple)
+    value = f"( {' '.join(map(short, statement.members))} )" if statement.members else obj
+    return f"{subject} {predicate} {value}"
 
 
 def _from(premises: tuple[int, ...]) -> str:
@@ -43,10 +69,9 @@ def _from(premises: tuple[int, ...]) -> str:
 
 
 def _described(source: Source) -> str:
-    parts = filter(None, (source.origin, source.license, source.retrieved and f"retrieved {source.retrieved}"))
-    title = f": {source.title}" if source.title else ""
-    known = "; ".join(parts)
-    return f"<{source.graph}>{title}{f' ({known})' if known else ''}"
+    parts = (source.origin, source.license, source.retrieved and f"retrieved {source.retrieved}")
+    known = "; ".join(filter(None, (f"<{source.graph}>" if source.title else "", *parts)))
+    return f": {known}" if known else ""
 
 
 def _plain(term: Term) -> str:

@@ -121,7 +121,11 @@ def _page(
     problem: dict[str, Any] | None = None,
     headers: dict[str, str] | None = None,
 ) -> Response:
-    statements = [(one, [read_cell(term) for term in one.triple or ()]) for one in proof.statements] if proof else []
+    proof = proof.folded() if proof else None
+    statements = [
+        (one, [read_cell(term) for term in one.triple or ()], [read_cell(term) for term in one.members])
+        for one in (proof.statements if proof else ())
+    ]
     formats = {
         label: f"?{request.url.include_query_params(format=name).query}"
         for name, label in (("json", "JSON"), ("ttl", "Turtle"), ("txt", "text"))

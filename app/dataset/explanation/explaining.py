@@ -91,8 +91,14 @@ def told(
     version: str,
     sources: Iterable[SourceEntry],
     finding: Step | None = None,
+    words: Mapping[str, str] | None = None,
 ) -> Proof:
-    """The steps of a proof with the sources of what they rest on; of a contradiction where `goal` is None."""
+    """The steps of a proof with the sources of what they rest on.
+
+    Without a goal, what is shown is the contradiction that is the conclusion of `finding`; `words` then say what
+    further rules mean.
+    """
+    said = {**meanings(), **(words or {})}
     found: dict[Triple | None, Step] = {step.conclusion: step for step in steps}
     if finding is not None:
         found[goal] = finding
@@ -103,7 +109,7 @@ def told(
         step = found.get(triple)
         if step is not None:
             premises = tuple(places[premise] for premise in step.premises)
-            statements.append(Statement(triple, step.rule, meanings()[step.rule], premises))
+            statements.append(Statement(triple, step.rule, said[step.rule], premises))
         elif triple is not None:
             statements.append(stated(triple))
     used = {graph for statement in statements for graph in statement.graphs}

@@ -115,6 +115,11 @@ scm-uni | a union is above each of its parts | ?c owl:unionOf ?list . some -> ?i
 
 DATATYPE: Final = Rule("dt-type2", "a literal is in the datatypes of its value", ("?x", TYPE, "?d"), ())
 
+# What contradictions rest on besides; `rdfD1` is from RDF 1.1 Semantics, section 8.1.1.
+_EVIDENT: Final = {
+    "eq-ref": "whatever is, is the same as itself",
+    "rdfD1": "a literal is in the datatype with which it is written",
+}
 _PREFIXES: Final = {"rdf": RDF, "rdfs": RDFS, "owl": OWL}
 _USES: Final[dict[str, Use]] = {"each": "each", "some": "some", "chain": "chain", "shared": "shared"}
 
@@ -128,7 +133,7 @@ def rules() -> tuple[Rule, ...]:
 @cache
 def meanings() -> dict[str, str]:
     """What each rule says, by its name; of several under one name the first."""
-    found = {DATATYPE.name: DATATYPE.meaning}
+    found = {DATATYPE.name: DATATYPE.meaning, **_EVIDENT}
     for rule in rules():
         found.setdefault(rule.name, rule.meaning)
     return found
