@@ -112,8 +112,7 @@ def _key(graph: Graph, node: Node, outer: tuple[Node, ...] = ()) -> tuple[bool, 
 def _drop_declarations(graph: Graph) -> None:
     """Facts, what they point to, and XML Schema's datatypes: OWL asks for no declaration, each save adds one."""
     for each in list(graph.subjects(RDF.type, OWL.NamedIndividual)):
-        is_fact = str(each).startswith(THING) and len(list(graph.objects(each, RDF.type))) > 1
-        if is_fact or _is_bare(graph, each):
+        if str(each).startswith(THING) or _is_bare(graph, each):
             graph.remove((each, RDF.type, OWL.NamedIndividual))
     for each in list(graph.subjects(RDF.type, RDFS.Datatype)):
         if str(each).startswith(str(XSD)) and _is_bare(graph, each):

@@ -59,6 +59,7 @@ def normal(folder: Path, text: str, prefixes: str = PREFIXES) -> str:
         ),
         ("xsd:date a rdfs:Datatype . tt:a tt:b tt:c .", "tt:a tt:b tt:c ."),
         (f"<{ID}x> a owl:NamedIndividual , tt:Norm .", f"<{ID}x> a tt:Norm ."),
+        (f"<{ID}x> a owl:NamedIndividual ; tt:p tt:B .", f"<{ID}x> tt:p tt:B ."),
         (f"<{ID}x> a tt:Norm ; tt:p <{ID}y> . <{ID}y> a owl:NamedIndividual .", f"<{ID}x> a tt:Norm ; tt:p <{ID}y> ."),
         ('tt:A rdfs:label "a"@en , "b"@fr .', 'tt:A rdfs:label "b"@fr ; rdfs:label "a"@en .'),
         ('tt:A rdfs:label "a"^^xsd:string .', 'tt:A rdfs:label "a" .'),
