@@ -20,6 +20,7 @@ from app.query.served import ServedVersions
 from app.settings import Settings
 from app.web.comparison import Comparer
 from app.web.metrics import Metrics
+from app.web.ontology_shelf import OntologyShelf
 from app.web.rate_limit import RateLimiter
 from app.web.running_queries import RunningQueries
 
@@ -77,6 +78,11 @@ class ReadingRoom:
     def comparer(self) -> Comparer:
         """Whoever works out what differs between two versions."""
         return Comparer(self.settings)
+
+    @cached_property
+    def ontologies(self) -> OntologyShelf:
+        """The ontologies that were read for pages."""
+        return OntologyShelf()
 
     def current(self) -> PublishedVersion:
         """The version now served; `NoVersion` before the first is published."""

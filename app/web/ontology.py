@@ -4,30 +4,29 @@ Protégé asks for RDF/XML, XML, text and anything, and never names Turtle; Java
 an ontology editor stands behind it. Neither must ever get a web page.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from app.errors import ResourceNotFound
 from app.model import identifiers
-from app.model.published import PublishedVersion
-from app.model.vocabulary import OWL
-from app.query.engine import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Cell, Solutions
-from app.web.answers import select
-from app.web.asked_version import Wish, past
+from app.query.engine import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
+from app.web.asked_version import VersionWish, Wish
 from app.web.conditions import is_unchanged, unchanged, validators
-from app.web.dependencies import ReadingRoom, Room, base_url
+from app.web.dependencies import Room, base_url
+from app.web.interface import Spoken
 from app.web.negotiation import Offer, choose, names
-from app.web.rendering import page
+from app.web.ontology_pages import Desk, all_terms
+from app.web.ontology_reading import read_version, releases
 from app.web.representations import HTML, JSON, TEXT, content_type, link_header
-from app.web.stored_queries import stored_query
 
 router = APIRouter(tags=["Ontology"])
 
 MEDIA_TYPES = {"ttl": TURTLE, "owl": RDF_XML, "jsonld": JSON_LD, "nt": N_TRIPLES}
+_ALTERNATES = {**MEDIA_TYPES, "html": HTML}
+_OF_SUFFIX = {**_ALTERNATES, "rdf": RDF_XML}
 _TURTLE = Offer(TURTLE, ("application/x-turtle", "text/n3"))
 _RDF_XML = Offer(RDF_XML, ("application/xml", "text/xml"))
 _OTHERS = (Offer(JSON_LD, (JSON,)), Offer(N_TRIPLES, (TEXT,)))
@@ -41,93 +40,62 @@ def choose_ontology_format(accept: str | None) -> str:
     return choose(accept, (_TURTLE, _RDF_XML, *_OTHERS, _HTML))
 
 
-@dataclass(frozen=True)
-class OntologyTerm:
-    """A class or property as the page shows it."""
-
-    name: str
-    kind: str
-    label: str
-    definition: str
-    parents: tuple[str, ...]
-    domain: str | None
-    range: str | None
-
-
 @router.get("/ontology", response_model=None, summary="The ontology")
-async def ontology(request: Request, room: Room, wish: Wish) -> Response:
+async def ontology(request: Request, room: Room, wish: Wish, said: Spoken) -> Response:
     """Turtle, RDF/XML, JSON-LD, N-Triples, or for browsers a page of all terms."""
-    return await _respond(request, room, room.version(wish.version, wish.as_of), None)
+    return await _respond(Desk(request, room, room.version(wish.version, wish.as_of), said), wish, None)
 
 
 @router.get("/ontology.{suffix}", response_model=None, summary="The ontology as a file")
 async def ontology_file(
-    request: Request, room: Room, wish: Wish, suffix: Annotated[str, Path(description="ttl, owl, rdf, jsonld or nt")]
+    request: Request,
+    room: Room,
+    wish: Wish,
+    said: Spoken,
+    suffix: Annotated[str, Path(description="ttl, owl, rdf, jsonld, nt or html")],
 ) -> Response:
     """The same file whatever the Accept header says."""
-    suffix = {"rdf": "owl"}.get(suffix, suffix)
-    if suffix not in MEDIA_TYPES:
+    media_type = _OF_SUFFIX.get(suffix)
+    if media_type is None:
         raise ResourceNotFound(request.url.path)
-    return await _respond(request, room, room.version(wish.version, wish.as_of), MEDIA_TYPES[suffix])
+    return await _respond(Desk(request, room, room.version(wish.version, wish.as_of), said), wish, media_type)
 
 
 @router.get("/ontology/{version}", response_model=None, summary="A version of the ontology")
 async def ontology_version(
-    request: Request, room: Room, version: Annotated[str, Path(description="as its owl:versionInfo says")]
+    request: Request,
+    room: Room,
+    said: Spoken,
+    version: Annotated[str, Path(description="as its owl:versionInfo says")],
 ) -> Response:
-    """The newest dataset version that holds this version of the ontology; `/ontology/0.1.0.ttl` asks for a form."""
+    """The newest dataset version that holds this version of the ontology; `/ontology/0.1.0.ttl` asks for a form.
+
+    The name of a term in this place, `/ontology/Agreement`, leads to the document about it.
+    """
+    found = releases(room)
     stem, _, suffix = version.rpartition(".")
-    for published in room.versions():
-        if published.manifest.ontology_version == version:
-            return await _respond(request, room, published, None)
-        if published.manifest.ontology_version == stem and suffix in MEDIA_TYPES:
-            return await _respond(request, room, published, MEDIA_TYPES[suffix])
+    if version in found:
+        return await _respond(Desk(request, room, found[version], said, version), None, None)
+    if stem in found and suffix in _OF_SUFFIX:
+        return await _respond(Desk(request, room, found[stem], said, stem), None, _OF_SUFFIX[suffix])
+    if found and (await read_version(room, room.current(), request)).ontology.own(version):
+        location = f"{base_url(request)}/ontology/terms/{quote(version, safe='')}"
+        return RedirectResponse(location, 303, {"Vary": "Accept", "Cache-Control": "no-cache"})
     raise ResourceNotFound(f"{identifiers.ONTOLOGY}/{version}")
 
 
-async def _respond(request: Request, room: ReadingRoom, version: PublishedVersion, media_type: str | None) -> Response:
-    base = base_url(request)
+async def _respond(desk: Desk, wish: VersionWish | None, media_type: str | None) -> Response:
+    request, base = desk.request, base_url(desk.request)
     chosen = media_type or choose_ontology_format(", ".join(request.headers.getlist("accept")) or None)
-    links = [(f"{base}/ontology.{suffix}", "alternate", kind) for suffix, kind in MEDIA_TYPES.items()]
-    headers = validators(version, chosen)
+    root = f"{base}/ontology" + (f"/{desk.number}" if desk.number else "")
+    query = wish.suffix if wish else ""
+    links = [(f"{root}.{suffix}{query}", "alternate", kind) for suffix, kind in _ALTERNATES.items()]
+    headers = desk.headers if chosen == HTML else validators(desk.version, chosen)
     headers["Link"] = link_header([*links, (identifiers.ONTOLOGY, "canonical", None)])
     if is_unchanged(request, headers):
         return unchanged(headers)
     if chosen == HTML:
-        found = await select(room.engine, stored_query("terms", version=version.id), request)
-        return page(
-            request,
-            "ontology.html",
-            headers=headers,
-            past=past(request, version),
-            terms=read_terms(found),
-            version=version.manifest.ontology_version,
-        )
+        return await all_terms(desk, wish, headers)
     suffix = next(suffix for suffix, kind in MEDIA_TYPES.items() if kind == chosen)
-    return Response(version.ontology(suffix).read_bytes(), headers={**headers, "Content-Type": content_type(chosen)})
-
-
-def read_terms(found: Solutions) -> dict[str, list[OntologyTerm]]:
-    """The terms by kind, in the order of the ontology page."""
-    kinds = {"Class": "Classes", "ObjectProperty": "Relations", "DatatypeProperty": "Attributes"}
-    terms: dict[str, dict[str, OntologyTerm]] = {title: {} for title in (*kinds.values(), "Annotations")}
-    for row in found.rows:
-        if "term" not in row or not row["term"].value.startswith(identifiers.TERM):
-            continue
-        kind = kinds.get(row["kind"].value.removeprefix(OWL), "Annotations")
-        term = _term(row, kind)
-        terms[kind].setdefault(term.name, term)
-    return {kind: list(found.values()) for kind, found in terms.items() if found}
-
-
-def _term(row: Mapping[str, Cell], kind: str) -> OntologyTerm:
-    parents = row["parents"].value.split() if "parents" in row else []
-    return OntologyTerm(
-        name=row["term"].value.removeprefix(identifiers.TERM),
-        kind=kind,
-        label=row["label"].value,
-        definition=row["definition"].value if "definition" in row else "",
-        parents=tuple(sorted(parents)),
-        domain=row["domain"].value if "domain" in row else None,
-        range=row["range"].value if "range" in row else None,
-    )
+    body = desk.version.ontology(suffix).read_bytes()
+    return Response(body, headers={**headers, "Content-Type": content_type(chosen)})

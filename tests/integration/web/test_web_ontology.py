@@ -71,7 +71,7 @@ def test_the_page_lists_terms_with_their_definitions(call: "Caller") -> None:
 
     assert '<div id="Sector">' in text
     assert "A part of a body." in text
-    assert '<a href="/ontology#Sector">tt:Sector</a>' in text
+    assert '<a href="/ontology/terms/Sector">sector</a> <code>tt:Sector</code>' in text
 
 
 def test_an_editor_that_asks_again_is_told_that_nothing_changed(call: "Caller") -> None:
