@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from rdflib import OWL, RDF, RDFS, SKOS, XSD, Graph, Namespace, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
+from rdflib.term import Node
 
 from app.dataset.house_rules import house_rule_findings
 from app.dataset.inference import close
@@ -126,6 +127,36 @@ def test_no_date_has_a_range_in_owl(terms: Graph) -> None:
     assert {XSD.date, XSD.gYear, RDF.langString} & set(terms.objects(None, RDFS.range)) == set()
 
 
+@pytest.mark.parametrize("predicate", [RDFS.label, SKOS.definition], ids=["label", "definition"])
+def test_every_own_term_is_worded_once_in_english_and_once_in_french(terms: Graph, predicate: URIRef) -> None:
+    own = set(terms.subjects(RDFS.isDefinedBy, URIRef(ONTOLOGY)))
+    assert len(own) > 250
+    for term in own:
+        assert sorted(languages(terms, term, predicate)) == ["en", "fr"], term
+
+
+@pytest.mark.parametrize("predicate", [SKOS.prefLabel, SKOS.definition], ids=["label", "definition"])
+def test_every_code_and_list_is_worded_once_in_english_and_once_in_french(predicate: URIRef) -> None:
+    codes = read(FOLDER / "codes.ttl")
+    listed = {*codes.subjects(SKOS.inScheme), *codes.subjects(RDF.type, SKOS.ConceptScheme)}
+    assert len(listed) > 200
+    for code in listed:
+        assert sorted(languages(codes, code, predicate)) == ["en", "fr"], code
+
+
+def languages(graph: Graph, subject: Node, predicate: URIRef) -> list[str]:
+    return [text.language or "" for text in graph.objects(subject, predicate) if isinstance(text, Literal)]
+
+
+def test_the_version_before_is_named_wherever_a_version_is() -> None:
+    for name in ("collaboration.ttl", "codes.ttl", "alignments.ttl"):
+        graph = read(FOLDER / name)
+        (header,) = graph.subjects(RDF.type, OWL.Ontology)
+        (prior,), (current,) = graph.objects(header, OWL.priorVersion), graph.objects(header, OWL.versionIRI)
+        assert str(prior).startswith(f"{header}/")
+        assert prior != current
+
+
 def own_terms_in_code() -> Iterator[str]:
     for value in vars(vocabulary).values():
         if isinstance(value, str) and value.startswith(TERM) and value != TERM:
@@ -191,9 +222,59 @@ def test_a_citation_of_a_part_of_a_version_refers_to_the_document_too(ontology: 
     assert {ID["law/1"], ID.law, ID.article} <= set(graph.objects(ID.resolution, TT.refersTo))
 
 
+def test_bodies_have_those_before_them_in_line_as_earlier_bodies(ontology: Graph) -> None:
+    graph = entailed(
+        ontology,
+        "<c1> org:originalOrganization <ccif> ; org:resultingOrganization <ccitt> . "
+        "<c2> org:originalOrganization <ccitt> ; org:resultingOrganization <itu-t> .",
+    )
+    assert set(graph.objects(ID["itu-t"], TT.predecessor)) == {ID.ccitt}
+    assert set(graph.objects(ID.ccif, TT.successor)) == {ID.ccitt}
+    assert set(graph.objects(ID["itu-t"], TT.earlierBody)) == {ID.ccitt, ID.ccif}
+
+
+def test_a_document_is_shared_with_those_to_whom_access_is_granted(ontology: Graph) -> None:
+    graph = entailed(ontology, "<grant> tt:grantsAccessTo <draft> ; tt:grantedTo <iso> , code:party\\/experts .")
+    assert ID.iso in set(graph.objects(ID.draft, TT.sharedWith))
+
+
+def test_bodies_with_an_interest_in_one_field_share_it(ontology: Graph) -> None:
+    graph = entailed(
+        ontology,
+        "<iso> tt:hasInterestIn code:field\\/ict . <iec> tt:hasInterestIn code:field\\/ict . "
+        "<upu> tt:hasInterestIn code:field\\/electronic-business .",
+    )
+    assert set(graph.objects(ID.iso, TT.sharesInterestWith)) == {ID.iso, ID.iec}
+
+
+def test_the_team_that_manages_a_study_group_and_members_of_itu_are_in_their_categories(ontology: Graph) -> None:
+    graph = entailed(
+        ontology,
+        "<sg17> a tt:StudyGroup . <team> a tt:ManagementTeam ; tt:manages <sg17> . <utopia> a tt:MemberState . "
+        "<n3> tt:consultedParty code:party\\/sg-management . <n11> tt:addressee code:party\\/member-states .",
+    )
+    code = URIRef(CODE + "party/sg-management")
+    assert (ID.team, TT.inCategory, code) in graph
+    assert set(graph.subjects(TT.appliesTo, ID.utopia)) == {ID.n11}
+
+
+def test_no_duty_reaches_a_study_group_closed_before_it(ontology: Graph) -> None:
+    graph = entailed(ontology, "<sg7> a tt:FormerStudyGroup . <n6> tt:addressee code:party\\/study-groups .")
+    assert (ID.n6, TT.appliesTo, ID.sg7) not in graph
+
+
+def test_a_project_relates_to_the_question_of_the_work_item_it_is_related_to(ontology: Graph) -> None:
+    graph = entailed(ontology, "<project> tt:relatedItem <item> . <item> tt:underQuestion <q11> .")
+    assert (ID.project, TT.relatesToQuestion, ID.q11) in graph
+
+
 @pytest.mark.parametrize(
     "contradiction",
     [
+        "<x> a tt:Ground , tt:Request .",
+        "<x> a tt:Clause ; tt:givesGround <n> . <y> a tt:Clause ; tt:expresses <n> .",
+        "<x> a tt:StudyGroup , tt:FormerStudyGroup .",
+        "<x> tt:grantsAccessTo <d> ; tt:responsibleFor <e> .",
         "<x> a tt:StandardsBody , tt:Resolution .",
         "<s> a tt:PreambularSection . <x> a tt:Clause ; tt:directPartOf <s> ; tt:expresses <n> .",
         "<x> a tt:StudyGroup , tt:TechnicalCommittee .",

@@ -286,6 +286,35 @@ def test_no_replaced_version_is_in_force(facts: Graph) -> None:
         assert list(facts.objects(replaced, TT.inForce)) == [Literal(lexical_or_value=False)], replaced
 
 
+# Resolution 7: grounds
+
+
+def test_preambular_clauses_give_21_grounds_and_the_others_none(facts: Graph, gold: dict[str, Any]) -> None:
+    given = [ground for entry in gold["clauses"] for ground in links(facts, clause(entry["path"]), TT.givesGround)]
+    assert len(given) == len(set(given)) == 21
+    for entry in gold["clauses"]:
+        gives = bool(links(facts, clause(entry["path"]), TT.givesGround))
+        assert gives == (entry["section"] != "resolves"), entry["path"]
+
+
+def test_each_clause_states_something_that_can_be_asked_for(facts: Graph, gold: dict[str, Any]) -> None:
+    assert len(gold["clauses"]) == 36
+    for entry in gold["clauses"]:
+        stated = norms_of(facts, entry["path"]) | links(facts, clause(entry["path"]), TT.givesGround)
+        assert stated, entry["path"]
+        for content in stated:
+            assert links(facts, content, RDF.type) <= {TT.Ground, *FORCE.values()}, content
+            assert links(facts, content, TT.groundKind) | links(facts, content, TT.requiredAction), content
+
+
+def test_what_a_preambular_clause_cites_as_authority_is_what_its_ground_is_about(facts: Graph) -> None:
+    for path in ("considering a", "considering b", "considering c"):
+        (ground,) = links(facts, clause(path), TT.givesGround)
+        assert links(facts, ground, TT.concerns) == links(facts, clause(path), TT.citesAsAuthority)
+    (mandate,) = links(facts, next(iter(links(facts, clause("considering d"), TT.givesGround))), TT.concerns)
+    assert links(facts, mandate, TT.laidDownIn) == links(facts, clause("considering d"), TT.citesAsAuthority)
+
+
 # Resolution 7: duties
 
 
@@ -380,6 +409,75 @@ def test_groups_9_and_16_became_group_21(facts: Graph) -> None:
     assert links(facts, merger, ORG.originalOrganization) == before
     assert links(facts, merger, ORG.resultingOrganization) == {organization("itu-t-sg21")}
     assert {str(end) for group in before for end in facts.objects(group, TT.endDate)} == {"2024"}
+
+
+CLOSED = {
+    "itu-t-sg4": {"itu-t-sg2", "itu-t-sg15"}, "itu-t-sg6": {"itu-t-sg5", "itu-t-sg15"}, "itu-t-sg7": {"itu-t-sg17"},
+    "itu-t-sg10": {"itu-t-sg17"}, "itu-t-sg19": {"itu-t-sg13"},
+}  # fmt: skip
+LINES = {
+    "itu-t": {"ccitt"}, "ccitt": {"ccif", "ccit"}, "wtsa": {"wtsc"}, "wtsc": {"ccitt-plenary-assembly"},
+    "iso": {"isa", "unscc"}, "iso-iec-jtc-1": {"iso-tc-97", "iec-tc-83"}, "iso-tc-97": {"iso-tc-95"},
+    "itu-t-sg21": {"itu-t-sg9", "itu-t-sg16"}, "itu-t-sg17": {"itu-t-sg7", "itu-t-sg10"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("body", LINES)
+def test_each_body_that_came_from_others_came_from_these(facts: Graph, body: str) -> None:
+    changes = set(facts.subjects(ORG.resultingOrganization, organization(body)))
+    before = {earlier for change in changes for earlier in facts.objects(change, ORG.originalOrganization)}
+    assert before == {organization(earlier) for earlier in LINES[body]}
+
+
+@pytest.mark.parametrize("group", CLOSED)
+def test_a_study_group_closed_before_2022_says_when_and_who_took_its_work(facts: Graph, group: str) -> None:
+    changes = set(facts.subjects(ORG.originalOrganization, organization(group)))
+    after = {later for change in changes for later in facts.objects(change, ORG.resultingOrganization)}
+    assert after == {organization(later) for later in CLOSED[group]}
+    assert links(facts, organization(group), RDF.type) == {TT.FormerStudyGroup}
+    (end,) = texts(facts, organization(group), TT.endDate)
+    for change in changes:
+        assert {str(date) for date in facts.objects(change, TT.startDate)} == {end}
+
+
+def test_each_change_of_bodies_has_a_date_and_a_source(facts: Graph) -> None:
+    changes = set(facts.subjects(RDF.type, ORG.ChangeEvent))
+    assert len(changes) > 10
+    for change in changes:
+        assert len(list(facts.objects(change, TT.startDate))) == 1, change
+        assert list(facts.objects(change, DCTERMS.source)), change
+
+
+@pytest.mark.parametrize(
+    ("on", "assembly"),
+    [("1984-10-08", "ccitt-plenary-assembly"), ("1996-10-18", "wtsc"), ("2000-09-27", "wtsa"), ("2022-03-09", "wtsa")],
+)
+def test_the_assembly_of_a_day_is_known(facts: Graph, on: str, assembly: str) -> None:
+    """A date as exact as its source covers all days it may mean, so the year of a change belongs to both bodies."""
+    line = ["ccitt-plenary-assembly", "wtsc", "wtsa"]
+
+    def alive(body: str) -> bool:
+        starts = texts(facts, organization(body), TT.startDate)
+        ends = texts(facts, organization(body), TT.endDate)
+        return all(start <= on for start in starts) and all(on[: len(end)] <= end for end in ends)
+
+    assert [body for body in line if alive(body)][-1] == assembly
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [("itu", "МСЭ"), ("itu", "国际电联"), ("itu", "الاتحاد الدولي للاتصالات"), ("wtsa", "AMNT"), ("tsag", "GCNT"),
+     ("tsag", "GANT"), ("tsag", "КГСЭ"), ("itu-t", "UIT-T"), ("iec", "CEI"), ("iso", "国际标准化组织")],
+)  # fmt: skip
+def test_bodies_are_known_by_their_names_in_the_official_languages(facts: Graph, body: str, name: str) -> None:
+    assert name in texts(facts, organization(body), SKOS.altLabel)
+
+
+def test_every_name_says_its_language(facts: Graph) -> None:
+    for predicate in (RDFS.label, SKOS.altLabel):
+        for thing_named, name in facts.subject_objects(predicate):
+            assert isinstance(name, Literal)
+            assert name.language in {"en", "fr", "es", "ru", "ar", "zh"}, (thing_named, name)
 
 
 def test_every_study_group_and_tsag_has_the_post_of_a_chair(facts: Graph) -> None:
