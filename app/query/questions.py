@@ -14,6 +14,7 @@ from typing import Final, Literal
 import pyoxigraph
 
 from app.errors import BadParameter, BadQuestionFile, UnknownQuestion
+from app.model.sparql_tokens import engine_position
 from app.model.terms import Term
 from app.query.guard import inspect
 from app.query.question_header import Header, read_header
@@ -28,7 +29,6 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _PARAMETER_NAME = re.compile(r"[a-z][A-Za-z0-9]*")
 _PARAMETER = re.compile(r"([a-z]+)(\??)(?:\s+(\S.*))?", re.DOTALL)
 _DUTY = re.compile(r"[a-z]+(?:-[a-z0-9]+)+")
-_ENGINE_POSITION = re.compile(r"error at (\d+):\d+: (.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -218,10 +218,9 @@ def _check_syntax(header: Header, text: str) -> None:
         # Nothing is stored, so that this costs a parse and no more.
         pyoxigraph.Store().query(text)
     except SyntaxError as error:
-        match = _ENGINE_POSITION.fullmatch(str(error))
-        line, reason = (int(match[1]), match[2]) if match else (1, str(error))
+        reason, line, _ = engine_position(str(error))
         # The engine goes on with every sign that it would have taken.
-        raise BadQuestionFile(header.path, line, f"not one SPARQL query: {reason.splitlines()[0][:150]}") from None
+        raise BadQuestionFile(header.path, line or 1, f"not one SPARQL query: {reason.splitlines()[0][:150]}") from None
 
 
 def _check_use(header: Header, query: Sequence[Token], form: Form, parameters: Sequence[Parameter]) -> None:

@@ -17,8 +17,9 @@ from app.errors import BadRequest, GraphAbsent, NonConformance, UnsupportedMedia
 from app.model.terms import iri
 from app.query.engine import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, SPARQL_JSON, TRIG, TURTLE, Query
 from app.web.answers import AnswerResponse, ask
+from app.web.conditions import is_unchanged, unchanged, validators
 from app.web.dependencies import base_url, reading_room
-from app.web.representations import GRAPH_OFFERS, HTML, entity_tag, matches, negotiate
+from app.web.representations import GRAPH_OFFERS, HTML, negotiate
 from app.web.sparql_request import body_kind, decode_form, graphs_in, read_body
 from app.web.writes import authorized, new_task, options, refused, told, write
 
@@ -66,14 +67,12 @@ async def _read(request: Request) -> Response:
     accept = ", ".join(request.headers.getlist("accept")) or None
     media_type = negotiate(accept, (), _OFFERS)
     version = room.asked_version(None, None)
-    headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
+    headers = validators(version, media_type)
     of_version = version.id if version else None
     if graph and not await _exists(request, graph, of_version):
         raise GraphAbsent(graph)
-    if of_version:
-        headers |= {"X-Dataset-Version": of_version, "ETag": entity_tag(of_version, media_type)}
-        if matches(request.headers.get("if-none-match"), headers["ETag"]):
-            return Response(status_code=304, headers=headers)
+    if is_unchanged(request, headers):
+        return unchanged(headers)
     query = Query(_EVERYTHING, media_type, default_graphs=(graph,) if graph else (), version=of_version)
     return AnswerResponse(await ask(room.engine, query, request.receive), headers)
 

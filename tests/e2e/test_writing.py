@@ -108,6 +108,7 @@ def test_a_write_without_a_token_that_is_known_is_refused(
 def test_a_token_with_a_limit_writes_to_its_graphs_and_to_no_other(client: Client) -> None:
     limited = {"Authorization": f"Bearer {client.limited}"}
     assert client.put("http://e/limited/1", "<http://e/s> <http://e/p> 1 .", **limited).status_code == 201
+    assert client.put("http://e/beyond", "<http://e/s> <http://e/p> 1 .").status_code == 201
     for answer in (
         client.put("http://e/other", "<http://e/s> <http://e/p> 1 .", **limited),
         client.update("INSERT DATA { <http://e/s> <http://e/p> 2 }", **limited),

@@ -6,27 +6,11 @@ from pathlib import Path
 import pytest
 from starlette.requests import Request
 
-from app.model.published import Manifest, PublishedVersion
+from app.model.published import PublishedVersion
 from app.web.conditions import http_date, is_unchanged, unchanged, validators, without_validators
+from tests.manifests import EMPTY
 
-MANIFEST = Manifest(
-    id="20261122T120000000Z-aaaaaa",
-    published="2026-11-22T12:00:00+00:00",
-    parent=None,
-    ontology_version="0",
-    asserted=0,
-    entailed=0,
-    total=0,
-    inference="none",
-    recipe="",
-    conforms=True,
-    violations=0,
-    warnings=0,
-    seconds=0.0,
-    checksum="",
-    sources=(),
-)
-VERSION = PublishedVersion(Path("versions/a"), MANIFEST)
+VERSION = PublishedVersion(Path("versions/a"), EMPTY)
 TAG = 'W/"20261122T120000000Z-aaaaaa-text/csv"'
 DATE = "Sun, 22 Nov 2026 12:00:00 GMT"
 
@@ -56,7 +40,7 @@ class TestWhatAVersionSaysOfItself:
         assert validators(VERSION, "text/html")["ETag"] != 'W/"20261122T120000000Z-aaaaaa-text/html"'
 
     def test_two_versions_of_one_second_are_not_told_apart_by_a_date(self) -> None:
-        second = replace(VERSION, manifest=replace(MANIFEST, id=MANIFEST.id[:-1] + "b", parent=MANIFEST.id))
+        second = replace(VERSION, manifest=replace(EMPTY, id=EMPTY.id[:-1] + "b", parent=EMPTY.id))
 
         assert "Last-Modified" not in validators(second, "text/csv")
 

@@ -17,26 +17,10 @@ from app.dataset.difference import blocks, difference, summary, symmetric
 from app.errors import UnknownVersion
 from app.model import patch
 from app.model.identifiers import ENTAILED_GRAPH
-from app.model.published import Manifest, SourceEntry, version_directory
+from app.model.published import SourceEntry, version_directory
+from tests.manifests import EMPTY
 
 A, B, ENTAILED = NamedNode("https://e.example/a"), NamedNode("https://e.example/b"), NamedNode(ENTAILED_GRAPH)
-MANIFEST = Manifest(
-    id="",
-    published="2026-11-22T00:00:00+00:00",
-    parent=None,
-    ontology_version="",
-    asserted=0,
-    entailed=0,
-    total=0,
-    inference="none",
-    recipe="",
-    conforms=None,
-    violations=0,
-    warnings=0,
-    seconds=0.0,
-    checksum="",
-    sources=(),
-)
 
 
 def quad(value: str, graph: NamedNode | DefaultGraph = A) -> Quad:
@@ -53,7 +37,7 @@ def publish(dataset: Path, version: str, quads: list[Quad], parent: str | None =
         if not any(quad.graph_name == DefaultGraph() for quad in quads):
             store.extend(Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()) for quad in quads)
         store.flush()
-    manifest = replace(MANIFEST, id=version, parent=parent, **fields)  # type: ignore[arg-type]  # fields of Manifest
+    manifest = replace(EMPTY, id=version, parent=parent, **fields)  # type: ignore[arg-type]  # fields of Manifest
     (directory / "manifest.json").write_text(manifest.to_json())
     return directory
 

@@ -9,10 +9,11 @@ from rdflib import RDF, RDFS, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from app.model.identifiers import ENTAILED_GRAPH
-from app.model.published import Manifest, PublishedVersion, SourceEntry
+from app.model.published import PublishedVersion, SourceEntry
 from app.query.engine import N_TRIPLES
 from app.settings import Settings
 from app.web.service_description import Described, description_query
+from tests.manifests import EMPTY
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 FORMATS = Namespace("http://www.w3.org/ns/formats/")
@@ -26,22 +27,8 @@ SOURCES = (
     SourceEntry("http://e/b", "", "b.ttl", "", 0),
     SourceEntry("", "written without naming a graph", "", "", 3),
 )
-MANIFEST = Manifest(
-    id="v1",
-    published="2026-11-23T00:00:00+00:00",
-    parent=None,
-    ontology_version="0",
-    asserted=10,
-    entailed=5,
-    total=15,
-    inference="owl-rl",
-    recipe="",
-    conforms=True,
-    violations=0,
-    warnings=0,
-    seconds=0.0,
-    checksum="",
-    sources=SOURCES,
+MANIFEST = replace(
+    EMPTY, id="v1", asserted=10, entailed=5, total=15, inference="owl-rl", conforms=True, sources=SOURCES
 )
 REASONED = PublishedVersion(Path(), MANIFEST)
 UNREASONED = PublishedVersion(Path(), replace(MANIFEST, inference="none", entailed=0))

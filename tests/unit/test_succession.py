@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.model.published import Manifest, PublishedVersion
+from app.model.published import PublishedVersion
 from app.model.succession import (
     Switch,
     moment_meant,
@@ -16,30 +16,13 @@ from app.model.succession import (
     switches,
     switches_file,
 )
-
-MANIFEST = Manifest(
-    id="",
-    published="",
-    parent=None,
-    ontology_version="0",
-    asserted=0,
-    entailed=0,
-    total=0,
-    inference="none",
-    recipe="",
-    conforms=None,
-    violations=0,
-    warnings=0,
-    seconds=0.0,
-    checksum="",
-    sources=(),
-)
+from tests.manifests import EMPTY
 
 
 def version(day: int, parent: PublishedVersion | None = None) -> PublishedVersion:
     """A version published at noon of a day in November."""
     made = replace(
-        MANIFEST,
+        EMPTY,
         id=f"202611{day:02}T120000500Z-aaaaaa",
         published=f"2026-11-{day:02}T12:00:00+00:00",
         parent=parent.id if parent else None,
