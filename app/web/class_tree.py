@@ -1,5 +1,6 @@
 """The tree of the classes, or of the properties of a kind: what lies below what."""
 
+import unicodedata
 from dataclasses import dataclass
 
 from app.web.ontology_terms import Kind, Ontology
@@ -22,6 +23,11 @@ class Branch:
         return 1 + sum(branch.size for branch in self.branches)
 
 
+def alphabetical(text: str) -> str:
+    """A sort key in which "évaluation" stands beside "examen", as in a dictionary."""
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold() or text.casefold()
+
+
 def tree(ontology: Ontology, kind: Kind, language: str = "en") -> tuple[Branch, ...]:
     """The branches of a kind, by label. Terms of other vocabularies are there where own ones stand below them."""
     members = {term.iri for term in ontology if term.kind == kind}
@@ -37,7 +43,7 @@ def _grow(
 ) -> tuple[Branch, ...]:
     """The branches of some siblings; a term never stands below itself."""
     made = []
-    for iri in sorted(set(iris), key=lambda one: (ontology.label(one, language).casefold(), one)):
+    for iri in sorted(set(iris), key=lambda one: (alphabetical(ontology.label(one, language)), one)):
         if iri in above or len(above) >= DEEPEST:
             continue
         reached.add(iri)

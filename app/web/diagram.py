@@ -92,8 +92,9 @@ class Word:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A whole drawing and its size."""
+    """A whole drawing: where it begins from the left, and its size."""
 
+    start: int
     width: int
     height: int
     boxes: tuple[Box, ...]
@@ -126,7 +127,7 @@ def neighbourhood(
     lines += [_join(place, box) for arm, box in rights if box.node.shape != "more"]
     words = [_word(arm, BOX_WIDTH + 8, box) for arm, box in lefts if arm.word]
     words += [_word(arm, WIDTH - BOX_WIDTH - _LABEL_ZONE, box) for arm, box in rights if arm.word]
-    return Drawing(WIDTH, max(box.y for box in boxes) + BOX_HEIGHT + _MARGIN, boxes, tuple(lines), tuple(words))
+    return _framed(boxes, lines, words)
 
 
 def crossing(left: Sequence[Node], right: Sequence[Node], edges: Iterable[tuple[int, int, int, str]]) -> Drawing:
@@ -136,8 +137,15 @@ def crossing(left: Sequence[Node], right: Sequence[Node], edges: Iterable[tuple[
         Box(node, WIDTH - BOX_WIDTH - 60, _MARGIN + row * _PITCH, BOX_WIDTH + 60) for row, node in enumerate(right)
     ]
     lines = [_sweep(lefts[start], rights[end], weight, title) for start, end, weight, title in edges]
-    height = max((box.y for box in (*lefts, *rights)), default=0) + BOX_HEIGHT + _MARGIN
-    return Drawing(WIDTH, height, (*lefts, *rights), tuple(lines))
+    return _framed((*lefts, *rights), lines, ())
+
+
+def _framed(boxes: Sequence[Box], lines: Sequence[Line], words: Sequence[Word]) -> Drawing:
+    """The drawing cut to what it holds, so that no narrow window begins with an empty side."""
+    start = min((box.x for box in boxes), default=0)
+    end = max((box.x + box.width for box in boxes), default=0)
+    height = max((box.y for box in boxes), default=0) + BOX_HEIGHT + _MARGIN
+    return Drawing(start, end - start, height, tuple(boxes), tuple(lines), tuple(words))
 
 
 def _first(nodes: Sequence[Node], most: int) -> list[Node]:

@@ -30,6 +30,7 @@ class Change:
     kind: str
     name: str
     labels: Wording
+    definitions: Wording
     details: tuple[Detail, ...] = ()
     replaced_by: tuple[str, ...] = ()
 
@@ -64,6 +65,7 @@ class _Entry:
     kind: str
     name: str
     labels: Wording
+    definitions: Wording
     texts: Mapping[tuple[Aspect, str], frozenset[str]]
     is_retired: bool = False
     replaced_by: tuple[str, ...] = ()
@@ -89,7 +91,7 @@ def _changes(entries: Iterable[_Entry]) -> tuple[Change, ...]:
 
 
 def _change(entry: _Entry, details: tuple[Detail, ...]) -> Change:
-    return Change(entry.iri, entry.kind, entry.name, entry.labels, details, entry.replaced_by)
+    return Change(entry.iri, entry.kind, entry.name, entry.labels, entry.definitions, details, entry.replaced_by)
 
 
 def _entries(ontology: Ontology, lists: Mapping[str, CodeList]) -> dict[str, _Entry]:
@@ -109,12 +111,14 @@ def _of_term(term: OntologyTerm) -> _Entry:
     texts |= {("axiom", kind): frozenset(str(one) for one in found) for kind, found in term.axioms.items()}
     texts["kind", ""] = frozenset({term.kind})
     texts["replacedBy", ""] = frozenset(compact(one) for one in term.replaced_by)
-    return _Entry(term.iri, term.kind, term.name, term.labels, texts, term.is_retired, term.replaced_by)
+    return _Entry(
+        term.iri, term.kind, term.name, term.labels, term.definitions, texts, term.is_retired, term.replaced_by
+    )
 
 
 def _of_list(one: CodeList) -> _Entry:
     texts = _wordings(label=one.labels, definition=one.definitions)
-    return _Entry(one.iri, "codeList", compact(one.iri), one.labels, texts)
+    return _Entry(one.iri, "codeList", compact(one.iri), one.labels, one.definitions, texts)
 
 
 def _of_code(code: Code) -> _Entry:
@@ -122,7 +126,9 @@ def _of_code(code: Code) -> _Entry:
     texts["notation", ""] = frozenset({code.notation} - {""})
     texts["broader", ""] = frozenset(compact(one) for one in code.broader)
     texts["replacedBy", ""] = frozenset(compact(one) for one in code.replaced_by)
-    return _Entry(code.iri, "code", compact(code.iri), code.labels, texts, code.is_retired, code.replaced_by)
+    return _Entry(
+        code.iri, "code", compact(code.iri), code.labels, code.definitions, texts, code.is_retired, code.replaced_by
+    )
 
 
 def _wordings(**wordings: Wording | None) -> dict[tuple[Aspect, str], frozenset[str]]:

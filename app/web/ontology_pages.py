@@ -218,6 +218,7 @@ def _listed(changes: tuple[Change, ...]) -> list[dict[str, Any]]:
             "kind": one.kind,
             "name": one.name,
             "labels": dict(one.labels.said),
+            "definitions": dict(one.definitions.said),
             "replacedBy": list(one.replaced_by),
             "details": [asdict(detail) for detail in one.details],
         }

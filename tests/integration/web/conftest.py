@@ -69,8 +69,10 @@ def _fill(directory: Path, documents: list[str]) -> int:
     return sum(1 for _ in store.quads_for_pattern(None, None, None, default))
 
 
-def publish(dataset: Path, identifier: str, published: str, ontology_version: str) -> PublishedVersion:
-    """A version directory as app.model.published describes it."""
+def publish(
+    dataset: Path, identifier: str, published: str, ontology_version: str, stated: str = ASSERTED
+) -> PublishedVersion:
+    """A version directory as app.model.published describes it, with what is stated in a TriG document."""
     directory = dataset / "versions" / identifier
     (directory / "ontology").mkdir(parents=True)
     referrers = "".join(
@@ -78,7 +80,7 @@ def publish(dataset: Path, identifier: str, published: str, ontology_version: st
         "<https://w3id.org/twintext/id/organization/itu-t> .\n"
         for n in range(REFERRERS)
     )
-    asserted = [ASSERTED, f"<https://w3id.org/twintext/graph/items> {{ {referrers} }}"]
+    asserted = [stated, f"<https://w3id.org/twintext/graph/items> {{ {referrers} }}"]
     counts = _fill(directory / "asserted", asserted), _fill(directory / "complete", [*asserted, ENTAILED])
     for suffix, text in {"ttl": "# turtle\n", "owl": "<rdf:RDF/>", "jsonld": "[]", "nt": "# triples\n"}.items():
         (directory / "ontology" / f"ontology.{suffix}").write_text(text)
@@ -273,3 +275,35 @@ Running = Callable[[FastAPI], AbstractAsyncContextManager[httpx.AsyncClient]]
 @pytest.fixture(name="running")
 def _running() -> Running:
     return running
+
+
+EDITIONS = Path(__file__).parents[2] / "fixtures" / "ontology-editions"
+
+
+@pytest.fixture(scope="session", name="editions")
+def _editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dataset with two versions of an ontology, of which the second is served."""
+    directory = tmp_path_factory.mktemp("web-editions")
+    for identifier, day, number in ((EARLIER, "2026-11-01", "0.1.0"), (VERSION, "2026-11-22", "0.2.0")):
+        stated = (EDITIONS / f"{number}.trig").read_text(encoding="utf-8")
+        publish(directory, identifier, f"{day}T12:00:00+00:00", number, stated)
+    return directory
+
+
+@pytest.fixture(name="librarian")
+def _librarian(editions: Path) -> StoreEngine:
+    """The engine that the pages about `editions` ask."""
+    return StoreEngine(editions)
+
+
+@pytest.fixture(scope="session", name="library")
+def _library(settings: Settings, editions: Path) -> FastAPI:
+    return create_app(replace(settings, data=editions), StoreEngine(editions))
+
+
+@pytest.fixture(name="browse")
+def _browse(library: FastAPI, librarian: StoreEngine) -> Caller:
+    """A caller of a service on `editions` that has read no ontology yet."""
+    library.state.room.engine = librarian
+    library.state.room.__dict__.pop("ontologies", None)
+    return Caller(library)
