@@ -30,6 +30,8 @@ from app.web.tables import read_cell
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     room: ReadingRoom = app.state.room
     desk = app.state.explanations = ExplanationDesk(room.settings)
+    if room.settings.engine == "embedded":
+        desk.prepare()
     try:
         yield
     finally:

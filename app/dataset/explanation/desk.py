@@ -1,6 +1,7 @@
 """Where explanations are asked for: a process works them out, one after the other, and is killed at the deadline.
 
-The process that serves HTTP never searches. The explaining process starts with the first request and is kept.
+The process that serves HTTP never searches. The explaining process is kept, with the version open that is served: it is
+started soon after the service, which has more urgent things to do at first.
 """
 
 import asyncio
@@ -19,9 +20,13 @@ from app import errors
 from app.dataset.handover import LENGTH
 from app.errors import EngineFailure, QueryTimeout, QueryTooLarge, QueueFull, TwintextError
 from app.model.proofs import Proof
+from app.model.published import served_id
 from app.model.terms import Triple
 from app.settings import Settings
 
+SECONDS_BEFORE_START: Final = 3.0
+_GRACE: Final = 0.5
+_MODULE: Final = "app.dataset.explanation.explainer"
 _LAST_WORDS: Final = 2000
 _SECONDS_TO_END: Final = 5.0
 _OUT_OF_MEMORY: Final = ("MemoryError", "memory allocation of", "bad_alloc", "Cannot allocate memory")
@@ -35,14 +40,31 @@ class ExplanationDesk:
         self._turn = asyncio.Lock()
         self._waiting = 0
         self._process: _Process | None = None
+        self._preparing: asyncio.Task[None] | None = None
 
     @property
     def process(self) -> int | None:
         """The id of the explaining process, if there is one."""
         return self._process.pid if self._process else None
 
+    def prepare(self, after: float = SECONDS_BEFORE_START) -> None:
+        """Start the process some seconds from now, and let it open the version that is served."""
+        self._preparing = asyncio.get_running_loop().create_task(self._prepare(after))
+
+    async def _prepare(self, after: float) -> None:
+        await asyncio.sleep(after)
+        with suppress(TwintextError, OSError, ValueError):  # whoever asks first is told
+            await self._asked({"triple": None, "version": served_id(self._settings.data)})
+
     async def stop(self) -> None:
         """End the process."""
+        if self._preparing:
+            self._preparing.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._preparing
+        await self._end()
+
+    async def _end(self) -> None:
         if self._process:
             process, self._process = self._process, None
             await process.end()
@@ -53,6 +75,11 @@ class ExplanationDesk:
         `BadRequest`, `NotEntailed` for what the triple is; `UnknownVersion`, `DamagedVersion`; `QueueFull`,
         `QueryTimeout`, `QueryTooLarge`, `EngineFailure`.
         """
+        answer = await self._asked({"triple": list(triple), "version": version})
+        return Proof.from_document(answer["proof"])
+
+    async def _asked(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The answer to a request, when it is its turn."""
         seconds = self._settings.query_timeout
         if self._waiting >= self._settings.queue_limit:
             raise QueueFull(round(seconds) or 1)
@@ -65,31 +92,40 @@ class ExplanationDesk:
             raise QueueFull(round(seconds) or 1) from None
         finally:
             self._waiting -= 1
+        work = asyncio.ensure_future(self._answered(request, until))
+        work.add_done_callback(lambda done: done.cancelled() or done.exception())
         try:
-            return await self._answered({"triple": list(triple), "version": version}, until)
+            return await asyncio.shield(work)
+        except asyncio.CancelledError:  # most are about to end, and the process need not be replaced for them
+            asyncio.get_running_loop().call_later(_GRACE, work.cancel)
+            raise
+
+    async def _answered(self, request: dict[str, Any], until: float) -> dict[str, Any]:
+        """The answer; whatever else ends the wait ends the process too, which might answer somebody else otherwise."""
+        try:
+            return await self._attempt(request, until)
         finally:
             self._turn.release()
 
-    async def _answered(self, request: dict[str, Any], until: float) -> Proof:
-        """The proof; whatever else ends the wait ends the process too, which might answer somebody else otherwise."""
+    async def _attempt(self, request: dict[str, Any], until: float) -> dict[str, Any]:
         try:
             async with asyncio.timeout_at(until):
                 if self._process is None or not self._process.alive:
-                    await self.stop()
+                    await self._end()
                     self._process = await _Process.start(self._settings)
                 answer = await self._process.ask(request)
         except TimeoutError:
-            await self.stop()
+            await self._end()
             raise QueryTimeout(self._settings.query_timeout) from None
         except (OSError, EOFError) as error:
             reason = await self._post_mortem(error)
             raise reason from None
         except asyncio.CancelledError:
-            await asyncio.shield(self.stop())
+            await asyncio.shield(self._end())
             raise
         if "error" in answer:
             raise _error(answer)
-        return Proof.from_document(answer["proof"])
+        return answer
 
     async def _post_mortem(self, error: Exception) -> TwintextError:
         """What the end of the process means."""
@@ -116,7 +152,11 @@ class _Process:
         """A new process; `OSError` where none can be started."""
         ours, theirs = socket.socketpair()
         with theirs:
-            process = _spawn(settings, theirs.fileno())
+            try:
+                process = _spawn(settings, theirs.fileno())
+            except OSError:
+                ours.close()
+                raise
         return cls(process, *await asyncio.open_connection(sock=ours))
 
     @property
@@ -158,9 +198,8 @@ def _spawn(settings: Settings, descriptor: int) -> subprocess.Popen[bytes]:
     # The child finds this package where this process found it, and nothing in the directory it happens to be in.
     root = str(Path(app.__file__).resolve().parents[1])
     path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
-    module = "app.dataset.explanation.explainer"
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", module, str(descriptor), json.dumps(options)],
+        [sys.executable, "-P", "-m", _MODULE, str(descriptor), json.dumps(options)],
         env={**os.environ, "PYTHONPATH": path, "RUST_BACKTRACE": "0"},
         pass_fds=(descriptor,),
         stdin=subprocess.DEVNULL,

@@ -54,10 +54,16 @@ class Explainer:
         self._open: dict[str, Explained] = {}
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        """The proof of `triple` in `version` as a document, or the class of an error and its fields."""
+        """The proof of `triple` in `version` as a document, or the class of an error and its fields.
+
+        Without a triple the version is only opened.
+        """
         try:
+            explained = self._explained(request["version"])
+            if request["triple"] is None:
+                return {}
             subject, predicate, obj = request["triple"]
-            proof = self._explained(request["version"]).proof((subject, predicate, obj))
+            proof = explained.proof((subject, predicate, obj))
         except TwintextError as error:
             return _failure(error)
         except MemoryError:

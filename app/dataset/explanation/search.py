@@ -9,17 +9,19 @@ import heapq
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 
 from app.dataset.explanation.evidence import Evidence, Listing, Pattern, is_vacuous
-from app.dataset.explanation.tables import DATATYPE, ONE, SAME, TYPE, Atom, Rule, rules
+from app.dataset.explanation.tables import DATATYPE, ONE, TYPE, Atom, Rule, rules
 from app.dataset.inference.program import AXIOMS, KINDS
 from app.dataset.literals import DATATYPES, is_value_of, value_of
 from app.model.terms import Term, Triple
 
 Bindings = dict[str, Term]
-# Of a proof: its steps, and the asserted triples it rests on, each counted as often as it is used.
-Cost = tuple[int, int]
+# Of a proof: its steps, the asserted triples it rests on, each counted as often as it is used, and the steps that only
+# speak of the schema: of two proofs readers want the one about things.
+Cost = tuple[int, int, int]
 
 _NUMBER_ONE = ("number", 1)
 
@@ -86,7 +88,7 @@ class Search:
     def _stating(self, triple: Triple) -> Iterator[Step]:
         if _is_evident(triple):
             yield Step(DATATYPE.name, triple, ())
-        for rule in _stating_rules(triple):
+        for rule in _stating_rules(triple[1] if triple[1] in _named_predicates() else None):
             bound = unify(rule.head, triple, {})
             if bound is None:
                 continue
@@ -164,9 +166,9 @@ class Search:
             for premise in needed:
                 users[premise].append(place)
             missing.append(len(needed))
-            costs.append([1, len(step.premises) - len(needed)])
+            costs.append([1, len(step.premises) - len(needed), step.rule.startswith("scm-")])
             if not needed:
-                heapq.heappush(ready, ((1, len(step.premises)), next(tie), step))
+                heapq.heappush(ready, (_total(costs[place]), next(tie), step))
         best: dict[Triple, tuple[Cost, Step]] = {}
         while ready:
             cost, _, step = heapq.heappop(ready)
@@ -177,8 +179,13 @@ class Search:
                 costs[place] = [mine + more for mine, more in zip(costs[place], cost, strict=True)]
                 missing[place] -= 1
                 if not missing[place]:
-                    heapq.heappush(ready, ((costs[place][0], costs[place][1]), next(tie), steps[place]))
+                    heapq.heappush(ready, (_total(costs[place]), next(tie), steps[place]))
         return best
+
+
+def _total(parts: list[int]) -> Cost:
+    steps, ground, about_schema = parts
+    return steps, ground, about_schema
 
 
 def _ordered(goal: Triple, cheapest: dict[Triple, tuple[Cost, Step]]) -> list[Step]:
@@ -198,10 +205,16 @@ def _ordered(goal: Triple, cheapest: dict[Triple, tuple[Cost, Step]]) -> list[St
     return list(found.values())
 
 
-def _stating_rules(triple: Triple) -> Iterator[Rule]:
-    """The rules whose conclusion may be this triple, by its predicate."""
-    predicate = triple[1]
-    return (rule for rule in rules() if rule.head[1] == predicate or rule.head[1].startswith("?"))
+@cache
+def _stating_rules(predicate: Term | None) -> tuple[Rule, ...]:
+    """The rules whose conclusion may have a predicate; None for one that no rule names."""
+    return tuple(rule for rule in rules() if rule.head[1] == predicate or rule.head[1].startswith("?"))
+
+
+@cache
+def _named_predicates() -> frozenset[Term]:
+    """The predicates that conclusions of rules name."""
+    return frozenset(rule.head[1] for rule in rules())
 
 
 def _is_evident(triple: Triple) -> bool:
@@ -238,7 +251,7 @@ def unify(atom: Atom, triple: Triple, bound: Bindings) -> Bindings | None:
     """The bindings under which an atom is this triple, or None."""
     found = dict(bound)
     for symbol, term in zip(atom, triple, strict=True):
-        if not symbol.startswith("?"):
+        if symbol[0] != "?":
             if symbol != term:
                 return None
         elif found.setdefault(symbol, term) != term or (symbol == ONE and value_of(term) != _NUMBER_ONE):
@@ -248,16 +261,15 @@ def unify(atom: Atom, triple: Triple, bound: Bindings) -> Bindings | None:
 
 def _pattern(atom: Atom, bound: Bindings) -> Pattern:
     """What is known of an atom; no predicate is "", which another atom of its rule will tell."""
-    subject, predicate, obj = (bound.get(symbol) if symbol.startswith("?") else symbol for symbol in atom)
-    return subject, predicate or "", obj
+    subject, predicate, obj = atom
+    return (
+        bound.get(subject) if subject[0] == "?" else subject,
+        bound.get(predicate, "") if predicate[0] == "?" else predicate,
+        bound.get(obj) if obj[0] == "?" else obj,
+    )
 
 
 def instance(atom: Atom, bound: Bindings) -> Triple:
     """The triple that an atom is under bindings of all its variables."""
     subject, predicate, obj = (bound[symbol] if symbol.startswith("?") else symbol for symbol in atom)
     return subject, predicate, obj
-
-
-def is_equality(triple: Triple) -> bool:
-    """Whether a triple says that two things are the same."""
-    return triple[1] == SAME
