@@ -34,8 +34,10 @@ def tree(ontology: Ontology, kind: Kind, language: str = "en") -> tuple[Branch, 
     roots = [iri for iri in members if not any(parent in members for parent in ontology.terms[iri].parents)]
     reached: set[str] = set()
     grown = _grow(ontology, roots, (), reached, language)
-    lost = [iri for iri in members if ontology.terms[iri].is_own and iri not in reached]  # in a circle without a root
-    return grown + _grow(ontology, lost, (), reached, language)
+    for term in ontology.of_kind(kind):  # in a circle without a root
+        if term.iri not in reached:
+            grown += _grow(ontology, [term.iri], (), reached, language)
+    return grown
 
 
 def _grow(

@@ -100,7 +100,7 @@ def _place(code: Code) -> tuple[bool, str, str]:
 
 
 def _grow(codes: list[Code]) -> tuple[Twig, ...]:
-    """The codes of a list as a tree; a code in a circle of codes stands at the top, and none below itself."""
+    """The codes of a list as a tree; the first code of a circle stands at the top, and none below itself."""
     members = {code.iri for code in codes}
     below: dict[str, list[Code]] = defaultdict(list)
     for code in codes:
@@ -109,7 +109,10 @@ def _grow(codes: list[Code]) -> tuple[Twig, ...]:
     roots = [code for code in codes if not members.intersection(code.broader)]
     reached: set[str] = set()
     grown = _twigs(roots, below, (), reached)
-    return grown + _twigs([code for code in codes if code.iri not in reached], below, (), reached)
+    for code in codes:
+        if code.iri not in reached:
+            grown += _twigs([code], below, (), reached)
+    return grown
 
 
 def _twigs(
