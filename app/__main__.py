@@ -51,6 +51,7 @@ for command in (
     version_commands.rollback,
     version_commands.backup,
     version_commands.restore,
+    ontology_commands.check,
     ontology_commands.normalise,
     explain_command.explain,
 ):
@@ -293,28 +294,6 @@ def _name_and_value(question: str, text: str) -> tuple[str, str]:
     if not separator:
         raise typer.BadParameter(f"{question} takes parameters as name=value, not {text!r}")
     return name, value
-
-
-@app.command()
-def check(
-    *,
-    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
-) -> None:
-    """Check the ontology, the facts, the shapes and the questions."""
-    from app.asking import questions
-    from app.dataset.checks import run_checks
-
-    files = embedded_files()
-    findings = 0
-    for result in run_checks(files):
-        failed = result.errors or (strict and result.warnings)
-        terminal.output().print(f"{'failed' if failed else 'ok':<7}{result.name}: {result.summary}", markup=False)
-        for line in (*result.errors, *result.warnings):
-            terminal.output().print(f"       {line}", markup=False)
-        findings += bool(failed)
-    terminal.output().print(f"{'ok':<7}questions: {len(questions())} can be asked", markup=False)
-    if findings:
-        raise typer.Exit(1)
 
 
 def _take_in(settings: Settings, graphs: Sequence["AssertedGraph"], *, no_publish: bool) -> None:

@@ -11,6 +11,7 @@ from enum import Enum
 from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from app.model.identifiers import BASE, CODE
 from app.model.vocabulary import PREFIXES
 
 
@@ -109,12 +110,15 @@ DATATYPES = frozenset(
 
 
 def readable(node: Node) -> str:
-    """A node as a person names it: `tt:Norm`, `<https://…>`, a literal in quotes, or "an unnamed expression"."""
+    """A node as a person names it: `tt:Norm`, `code/verb/urges`, `<https://…>`, a literal in quotes.
+
+    What has no name is "an unnamed expression".
+    """
     if isinstance(node, URIRef):
         for prefix, namespace in PREFIXES.items():
             if node.startswith(namespace) and len(node) > len(namespace):
                 return f"{prefix}:{node.removeprefix(namespace)}"
-        return f"<{node}>"
+        return str(node).removeprefix(BASE) if node.startswith(CODE) else f"<{node}>"
     return f'"{node}"' if isinstance(node, Literal) else "an unnamed expression"
 
 

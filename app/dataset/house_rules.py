@@ -4,25 +4,29 @@ Own terms are the classes and properties in the ontology's namespace; codes are 
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Literal as Choice
 
-from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, VANN
 
 from app.dataset.catalog import catalog_faults
 from app.dataset.class_expressions import readable
+from app.dataset.finding import Finding, finding, in_order
+from app.dataset.pitfalls import Pitfalls
+from app.dataset.shape_alignment import ShapeAlignment, properties_of_shapes
+from app.dataset.usage import (
+    Usage,
+    own_codes,
+    own_terms,
+    question_prefixes,
+    used_in_graph,
+    used_in_question,
+)
+from app.dataset.wording import code_wording, term_wording
 from app.model.identifiers import CODE, ONTOLOGY, TERM
-
-if TYPE_CHECKING:
-    from rdflib.term import Node
-
-Severity = Choice["error", "warning"]
+from app.model.vocabulary import PREFIXES
 
 BIBO = Namespace("http://purl.org/ontology/bibo/")
 _HEADER = (
@@ -39,34 +43,11 @@ _HEADER = (
     OWL.versionIRI,
     OWL.versionInfo,
 )
+_FIRST_VERSION = "0.1.0"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CLASS_NAME = re.compile(r"([A-Z][a-z0-9]+)+")
 _PROPERTY_NAME = re.compile(r"[a-z]+[a-z0-9]*([A-Z][a-z0-9]+)*")
-_PROPERTY_KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
-_LANGUAGE = "en"
-
-# The tokens of SPARQL that can hold an own term (IRIs and prefixed names), and those that only seem to (SPARQL 1.1
-# section 19.8). Comments and strings come before names, so that a name inside them is not taken for one.
-_TOKEN = re.compile(
-    r"""(?P<iri><[^<>"{}|^`\\\s]*>)
-      | \#[^\r\n]*
-      | \"\"\"(?:[^"\\]|\\.|\"(?!\"\"))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
-      | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*'
-      | (?P<prefix>[A-Za-z][\w.-]*)?:(?P<local>(?:[\w.:-]|\\.|%[0-9A-Fa-f]{2})*)""",
-    re.VERBOSE | re.DOTALL,
-)
-_PREFIX = re.compile(r"PREFIX\s+([A-Za-z][\w.-]*)?:\s*<([^<>\s]*)>", re.IGNORECASE)
-
-
-@dataclass(frozen=True, order=True)
-class Finding:
-    """One breach of a house rule: how bad, about which term or file, and in what way."""
-
-    severity: Severity
-    about: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.about}: {self.message}"
+_TRUE = Literal("true", datatype=XSD.boolean)
 
 
 def house_rule_findings(
@@ -76,68 +57,82 @@ def house_rule_findings(
     *,
     facts: Graph | None = None,
     folder: Path | None = None,
+    excuses: Mapping[str, str] | None = None,
 ) -> list[Finding]:
     """Each breach of the house rules, once: errors before warnings, then by term.
 
     `ontology` holds the terms and the codes, `questions` the SPARQL text of each question by its name, `facts` the
-    reference facts, and `folder` is the one with the ontology's files and their catalog. What is not given is not
-    checked.
+    reference facts, `folder` is the one with the ontology's files and their catalog, and `excuses` gives the reason
+    for each term that nothing uses. What is not given is not checked.
     """
-    declared = _own_terms(ontology)
-    graphs = {"the ontology": ontology, "the shapes": shapes, "the reference facts": facts or Graph()}
-    used = chain(
-        *(_used_in_graph(name, graph) for name, graph in graphs.items()),
-        *(_used_in_question(name, text) for name, text in questions.items()),
-    )
-    return sorted(
-        {
-            *_header(ontology),
-            *chain.from_iterable(_wording(ontology, term) for term in declared),
-            *_names(ontology, declared),
-            *_shared_labels(ontology, declared),
-            *_roots(ontology, declared),
-            *_codes(ontology),
-            *_undeclared(ontology, declared, used),
-            *(Finding("error", fault.file, fault.message) for fault in (catalog_faults(folder) if folder else ())),
-        }
+    declared = own_terms(ontology)
+    usage = Usage(ontology, declared, frozenset(_used(ontology, shapes, questions, facts or Graph())))
+    return in_order(
+        chain(
+            _header(ontology),
+            term_wording(ontology, declared),
+            _defined_here(ontology, declared),
+            _names(ontology, declared),
+            _roots(ontology, declared),
+            _codes(ontology),
+            code_wording(ontology, own_codes(ontology)),
+            _retirement(ontology, declared),
+            Pitfalls(ontology, declared, properties_of_shapes(shapes)).findings(),
+            ShapeAlignment(ontology, shapes, facts or Graph()).findings(),
+            usage.undeclared(),
+            usage.unused(excuses) if excuses is not None else (),
+            *(question_prefixes(name, text) for name, text in questions.items()),
+            (
+                Finding("error", each.file, each.message, "catalog")
+                for each in (catalog_faults(folder) if folder else ())
+            ),
+        )
     )
 
 
-def _own_terms(ontology: Graph) -> set[URIRef]:
-    kinds = (OWL.Class, *_PROPERTY_KINDS)
-    typed = chain.from_iterable(ontology.subjects(RDF.type, kind) for kind in kinds)
-    return {term for term in typed if isinstance(term, URIRef) and term.startswith(TERM)}
+def _used(ontology: Graph, shapes: Graph, questions: Mapping[str, str], facts: Graph) -> Iterator[tuple[str, str]]:
+    graphs = {"the ontology": ontology, "the shapes": shapes, "the reference facts": facts}
+    yield from chain.from_iterable(used_in_graph(name, graph) for name, graph in graphs.items())
+    yield from chain.from_iterable(used_in_question(name, text) for name, text in questions.items())
+    house = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
+    for text in chain.from_iterable(shapes.objects(None, word) for word in _QUERIES):
+        yield from used_in_question("the shapes", house + str(text))
+
+
+_QUERIES = tuple(URIRef(f"http://www.w3.org/ns/shacl#{word}") for word in ("select", "ask"))
 
 
 def _header(ontology: Graph) -> Iterator[Finding]:
     header = URIRef(ONTOLOGY)
     if (header, RDF.type, OWL.Ontology) not in ontology:
-        yield Finding("error", readable(header), "is not declared as an owl:Ontology")
+        yield finding("error", "header", header, "is not declared as an owl:Ontology")
     for predicate in _HEADER:
         if not any(ontology.objects(header, predicate)):
-            yield Finding("error", readable(header), f"the header lacks {readable(predicate)}")
+            yield finding("error", "header", header, f"the header lacks {readable(predicate)}")
     version, number = ontology.value(header, OWL.versionIRI), ontology.value(header, OWL.versionInfo)
     if version is not None and number is not None and str(version) != f"{ONTOLOGY}/{number}":
-        yield Finding("error", readable(header), f"its version IRI does not end in its version number {number}")
+        yield finding("error", "header", header, f"its version IRI does not end in its version number {number}")
     if any(str(namespace) != TERM for namespace in ontology.objects(header, VANN.preferredNamespaceUri)):
-        yield Finding("error", readable(header), f"its preferred namespace is not {TERM}")
+        yield finding("error", "header", header, f"its preferred namespace is not {TERM}")
+    prior = ontology.value(header, OWL.priorVersion)
+    if number is not None and _is_later(str(number)) and prior is None:
+        yield finding("error", "header", header, "the header lacks owl:priorVersion, the version before this one")
+    if prior is not None and prior == version:
+        yield finding("error", "header", header, "its prior version is this version")
+    created, modified = (str(ontology.value(header, word) or "") for word in (DCTERMS.created, DCTERMS.modified))
+    if _DAY.fullmatch(created) and _DAY.fullmatch(modified) and modified < created:
+        yield finding("error", "header", header, f"it was modified ({modified}) before it was created ({created})")
 
 
-def _wording(ontology: Graph, term: URIRef) -> Iterator[Finding]:
-    for predicate, word in ((RDFS.label, "label"), (SKOS.definition, "definition")):
-        texts = list(ontology.objects(term, predicate))
-        languages = [text.language if isinstance(text, Literal) else None for text in texts]
-        if _LANGUAGE not in languages:
-            yield Finding("error", readable(term), f"has no {word} in English")
-        for language in sorted({each or "no language" for each in languages if languages.count(each) > 1}):
-            yield Finding("error", readable(term), f"has several {word}s in {language}")
-        if None in languages:
-            yield Finding("error", readable(term), f"has a {word} without a language")
-    for text in ontology.objects(term, SKOS.definition):
-        if not (str(text)[:1].isupper() and str(text).endswith(".")):
-            yield Finding("warning", readable(term), "its definition does not read as a sentence with capital and stop")
-    if list(ontology.objects(term, RDFS.isDefinedBy)) != [URIRef(ONTOLOGY)]:
-        yield Finding("error", readable(term), "rdfs:isDefinedBy must name the ontology, once")
+def _is_later(number: str) -> bool:
+    """Whether a version has one before it; "1.0" of an example has none that is known."""
+    return number.count(".") == 2 and number != _FIRST_VERSION  # noqa: PLR2004 - major, minor and patch
+
+
+def _defined_here(ontology: Graph, terms: Iterable[URIRef]) -> Iterator[Finding]:
+    for term in terms:
+        if list(ontology.objects(term, RDFS.isDefinedBy)) != [URIRef(ONTOLOGY)]:
+            yield finding("error", "is-defined-by", term, "rdfs:isDefinedBy must name the ontology, once")
 
 
 def _names(ontology: Graph, terms: Iterable[URIRef]) -> Iterator[Finding]:
@@ -145,20 +140,9 @@ def _names(ontology: Graph, terms: Iterable[URIRef]) -> Iterator[Finding]:
         name = term.removeprefix(TERM)
         is_class = (term, RDF.type, OWL.Class) in ontology
         if is_class and not _CLASS_NAME.fullmatch(name):
-            yield Finding("error", readable(term), "a class is named in UpperCamelCase")
+            yield finding("error", "name", term, "a class is named in UpperCamelCase")
         if not is_class and not _PROPERTY_NAME.fullmatch(name):
-            yield Finding("error", readable(term), "a property is named in lowerCamelCase")
-
-
-def _shared_labels(ontology: Graph, terms: Iterable[URIRef]) -> Iterator[Finding]:
-    named: dict[tuple[str, str | None], list[str]] = defaultdict(list)
-    for term in sorted(terms):
-        for label in ontology.objects(term, RDFS.label):
-            if isinstance(label, Literal):
-                named[(str(label).casefold(), label.language)].append(readable(term))
-    for (text, _), several in named.items():
-        for other in several[1:]:
-            yield Finding("error", other, f"has the label {text!r} of {several[0]}")
+            yield finding("error", "name", term, "a property is named in lowerCamelCase")
 
 
 def _roots(ontology: Graph, terms: Iterable[URIRef]) -> Iterator[Finding]:
@@ -166,53 +150,47 @@ def _roots(ontology: Graph, terms: Iterable[URIRef]) -> Iterator[Finding]:
     for term in terms:
         above = {each for each in ontology.transitive_objects(term, RDFS.subClassOf) if isinstance(each, URIRef)}
         if (term, RDF.type, OWL.Class) in ontology and all(each.startswith(TERM) for each in above):
-            yield Finding("error", readable(term), "descends from no borrowed class such as prov:Entity")
+            yield finding("error", "unreachable", term, "descends from no borrowed class such as prov:Entity")
 
 
 def _codes(ontology: Graph) -> Iterator[Finding]:
-    for code in _own_codes(ontology):
+    for code in own_codes(ontology):
         scheme, _, notation = str(code).removeprefix(CODE).rpartition("/")
-        name = f"code/{scheme}/{notation}"
         if (code, SKOS.inScheme, URIRef(CODE + scheme)) not in ontology:
-            yield Finding("error", name, f"is not in the list code/{scheme}")
+            yield _of_code("code-list", code, f"is not in the list code/{scheme}")
         if {str(each) for each in ontology.objects(code, SKOS.notation)} != {notation}:
-            yield Finding("error", name, "its notation is not the end of its IRI")
-        for predicate, word in ((SKOS.prefLabel, "preferred label"), (SKOS.definition, "definition")):
-            languages = [text.language for text in ontology.objects(code, predicate) if isinstance(text, Literal)]
-            if languages.count(_LANGUAGE) != 1:
-                yield Finding("error", name, f"must have one {word} in English")
+            yield _of_code("code-notation", code, "its notation is not the end of its IRI")
+        above = set(ontology.transitive_objects(code, SKOS.broader)) - {code}
+        if any(code in set(ontology.transitive_objects(each, SKOS.broader)) for each in above):
+            yield _of_code("cycle", code, "is broader than itself")
 
 
-def _own_codes(ontology: Graph) -> set[URIRef]:
-    listed = chain(ontology.subjects(SKOS.inScheme), ontology.subjects(SKOS.notation))
-    return {code for code in listed if isinstance(code, URIRef) and code.startswith(CODE)}
+def _of_code(rule: str, code: URIRef, message: str) -> Finding:
+    return finding("error", rule, code, message)
 
 
-def _used_in_graph(name: str, graph: Graph) -> Iterator[tuple[str, str]]:
-    nodes: set[Node] = set()
-    for triple in graph:
-        nodes.update(triple)
-    return ((str(node), name) for node in nodes if isinstance(node, URIRef))
+def _retirement(ontology: Graph, terms: Iterable[URIRef]) -> Iterator[Finding]:
+    """A retired term keeps its words, says what takes its place, and no living term rests on it."""
+    known = {*terms, *own_codes(ontology)}
+    retired = set(ontology.subjects(OWL.deprecated))
+    for term in sorted(known):
+        replacements = set(ontology.objects(term, DCTERMS.isReplacedBy))
+        if any(value != _TRUE for value in ontology.objects(term, OWL.deprecated)):
+            yield finding("error", "deprecated-value", term, "owl:deprecated is true, as an xsd:boolean, or not there")
+        if replacements and term not in retired:
+            yield finding("error", "replaced-not-retired", term, "has dcterms:isReplacedBy and is not owl:deprecated")
+        if term in retired and not replacements and not any(ontology.objects(term, SKOS.historyNote)):
+            message = "is retired and says neither dcterms:isReplacedBy nor, in a skos:historyNote, why nothing does"
+            yield finding("warning", "retired-without-word", term, message)
+        for other in replacements:
+            if other in retired or (str(other).startswith((TERM, CODE)) and other not in known):
+                yield finding("error", "replacement", term, f"is replaced by {readable(other)}, which is not in use")
+        if term not in retired:
+            yield from _resting_on(ontology, term, retired & known)
 
 
-def _used_in_question(name: str, text: str) -> Iterator[tuple[str, str]]:
-    prefixes = {prefix or "": namespace for prefix, namespace in _PREFIX.findall(text)}
-    for token in _TOKEN.finditer(_PREFIX.sub("", text)):
-        if token["iri"] is not None:
-            yield token["iri"][1:-1], name
-        elif token["local"] is not None and (token["prefix"] or "") in prefixes:
-            local = token["local"].rstrip(".").replace("\\", "")
-            yield prefixes[token["prefix"] or ""] + local, name
-
-
-def _undeclared(ontology: Graph, declared: set[URIRef], used: Iterable[tuple[str, str]]) -> Iterator[Finding]:
-    codes = {*_own_codes(ontology), *ontology.subjects(RDF.type, SKOS.ConceptScheme)}
-    retired = set(ontology.subjects(OWL.deprecated, Literal(lexical_or_value=True)))
-    for iri, where in used:
-        node = URIRef(iri)
-        if iri.startswith(TERM) and iri != TERM and node not in declared:
-            yield Finding("error", readable(node), f"is used in {where} and declared nowhere")
-        elif iri.startswith(CODE) and iri.count("/") > CODE.count("/") and node not in codes:
-            yield Finding("error", iri.removeprefix(CODE.removesuffix("code/")), f"is used in {where} and in no list")
-        elif node in retired and where != "the ontology":
-            yield Finding("warning", readable(node), f"is retired and still used in {where}")
+def _resting_on(ontology: Graph, term: URIRef, retired: Iterable[object]) -> Iterator[Finding]:
+    for predicate, value in ontology.predicate_objects(term):
+        if value in set(retired):
+            message = f"rests on a retired term: {readable(predicate)} {readable(value)}"
+            yield finding("error", "rests-on-retired", term, message)

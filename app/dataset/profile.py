@@ -7,7 +7,7 @@ which OWL 2 does not know, and shapes check them.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 from rdflib import OWL, RDF, RDFS, BNode, Graph, URIRef
@@ -43,6 +43,7 @@ class Violation:
 
     term: str
     message: str
+    iri: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"{self.term}: {self.message}"
@@ -73,7 +74,9 @@ def _class_axioms(graph: Graph) -> Iterator[Violation]:
     for predicate in _DEFINITIONS:
         for subject in graph.subjects(predicate):
             if isinstance(subject, URIRef) and predicate != OWL.intersectionOf:
-                yield Violation(readable(subject), "may be defined as an intersection only; use rdfs:subClassOf")
+                yield Violation(
+                    readable(subject), "may be defined as an intersection only; use rdfs:subClassOf", _iri(subject)
+                )
             elif isinstance(subject, URIRef):
                 for operand in members(graph, graph.value(subject, predicate) or RDF.nil) or ():
                     yield from _breaches(subject, grammar.check_class(operand, Place.EQUIVALENT))
@@ -82,9 +85,8 @@ def _class_axioms(graph: Graph) -> Iterator[Violation]:
 def _class_lists(graph: Graph) -> Iterator[Violation]:
     grammar = ExpressionGrammar(graph)
     for subject in graph.subjects(OWL.disjointUnionOf):
-        yield Violation(
-            readable(subject), "a disjoint union may not be used; use owl:AllDisjointClasses and subclasses"
-        )
+        message = "a disjoint union may not be used; use owl:AllDisjointClasses and subclasses"
+        yield Violation(readable(subject), message, _iri(subject))
     for axiom in graph.subjects(RDF.type, OWL.AllDisjointClasses):
         listed = members(graph, graph.value(axiom, OWL.members) or BNode())
         if listed is None:
@@ -94,13 +96,13 @@ def _class_lists(graph: Graph) -> Iterator[Violation]:
     for subject, key in graph.subject_objects(OWL.hasKey):
         yield from _breaches(subject, grammar.check_class(subject, Place.SUBCLASS))
         if members(graph, key) is None:
-            yield Violation(readable(subject), "its key is not a whole list of properties")
+            yield Violation(readable(subject), "its key is not a whole list of properties", _iri(subject))
 
 
 def _property_axioms(graph: Graph) -> Iterator[Violation]:
     grammar = ExpressionGrammar(graph)
     for each in graph.subjects(RDF.type, OWL.ReflexiveProperty):
-        yield Violation(readable(each), "may not be reflexive")
+        yield Violation(readable(each), "may not be reflexive", _iri(each))
     for each, where in graph.subject_objects(RDFS.domain):
         if (each, RDF.type, OWL.AnnotationProperty) not in graph:
             yield from _breaches(each, grammar.check_class(where, Place.SUPERCLASS), "domain: ")
@@ -111,7 +113,7 @@ def _property_axioms(graph: Graph) -> Iterator[Violation]:
             yield from _breaches(each, grammar.check_class(where, Place.SUPERCLASS), "range: ")
     for each, steps in graph.subject_objects(OWL.propertyChainAxiom):
         if len(members(graph, steps) or ()) < 2:  # noqa: PLR2004 - a chain has at least two steps
-            yield Violation(readable(each), "its property chain is not a list of two or more properties")
+            yield Violation(readable(each), "its property chain is not a list of two or more properties", _iri(each))
 
 
 def _class_assertions(graph: Graph) -> Iterator[Violation]:
@@ -124,14 +126,14 @@ def _class_assertions(graph: Graph) -> Iterator[Violation]:
 def _declarations(graph: Graph) -> Iterator[Violation]:
     for each in set(graph.predicates()):
         if not _is_declared(graph, each, (*_PROPERTY_KINDS, OWL.OntologyProperty)):
-            yield Violation(readable(each), "is used as a property and never declared as one")
+            yield Violation(readable(each), "is used as a property and never declared as one", _iri(each))
     for each in _named_classes(graph):
         if not _is_declared(graph, each, (OWL.Class, RDFS.Datatype)):
-            yield Violation(readable(each), "is used as a class and never declared as one")
+            yield Violation(readable(each), "is used as a class and never declared as one", _iri(each))
     for each in set(graph.subjects(RDF.type)):
         kinds = [_KIND_WORDS[kind] for kind in _PROPERTY_KINDS if (each, RDF.type, kind) in graph]
         if len(kinds) > 1:
-            yield Violation(readable(each), f"is declared as {' and as '.join(kinds)}")
+            yield Violation(readable(each), f"is declared as {' and as '.join(kinds)}", _iri(each))
 
 
 def _named_classes(graph: Graph) -> set[Node]:
@@ -165,11 +167,15 @@ def _counted_properties(graph: Graph) -> Iterator[Violation]:
     for kind, word in _NEEDS_SIMPLE.items():
         for each in graph.subjects(RDF.type, kind):
             if each in composite:
-                yield Violation(readable(each), f"is transitive or derived by a chain and may not be {word}")
+                yield Violation(
+                    readable(each), f"is transitive or derived by a chain and may not be {word}", _iri(each)
+                )
     for restriction in chain(graph.subjects(OWL.maxCardinality), graph.subjects(OWL.maxQualifiedCardinality)):
         for each in graph.objects(restriction, OWL.onProperty):
             if each in composite:
-                yield Violation(readable(each), "is transitive or derived by a chain and may not be counted")
+                yield Violation(
+                    readable(each), "is transitive or derived by a chain and may not be counted", _iri(each)
+                )
 
 
 def _composite_properties(graph: Graph) -> set[Node]:
@@ -193,4 +199,8 @@ def _composite_properties(graph: Graph) -> set[Node]:
 
 
 def _breaches(subject: Node, messages: Iterable[str], before: str = "") -> Iterator[Violation]:
-    return (Violation(readable(subject), before + message) for message in messages)
+    return (Violation(readable(subject), before + message, _iri(subject)) for message in messages)
+
+
+def _iri(node: Node) -> str:
+    return str(node) if isinstance(node, URIRef) else ""

@@ -15,9 +15,11 @@ from app.errors import SourceError
 
 _RDF_XML = re.compile(rb"\s*(<\?xml\b|<!DOCTYPE\b|<!--|<rdf:RDF\b)")
 _JSON = re.compile(rb"\s*[\[{]\s*[\"{\]}]")
+_PREFIX_LINE = re.compile(r"^\s*@?prefix\s+[\w.-]*:", re.IGNORECASE | re.MULTILINE)
 _DECLARED = re.compile(r"^\s*@?prefix\s+([\w.-]*):\s*<", re.IGNORECASE | re.MULTILINE)
 # A statement of Turtle begins at the start of a line in every file that editors write by hand or in normal form.
 _BEGINS = re.compile(r"^(?:<(?P<iri>[^<>\s]*)>|(?P<prefix>[\w.-]*):(?P<local>[^\s;,]+))(?=\s|$)", re.MULTILINE)
+_STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"|<[^<>\s]*>')
 _BASE = re.compile(r"^\s*@?base\s+<([^<>]*)>", re.IGNORECASE | re.MULTILINE)
 
 
@@ -38,6 +40,29 @@ class RdfDocument:
     def line_of(self, node: Node) -> int | None:
         """The line on which the statements about a thing begin, counted from 1; None where they cannot be found."""
         return self._lines.get(str(node)) if isinstance(node, URIRef) else None
+
+    def line_naming(self, node: Node) -> int | None:
+        """The first line that names a thing at all, under a prefix or in full."""
+        if not isinstance(node, URIRef):
+            return None
+        names = [rf"<{re.escape(node)}>"]
+        for prefix, namespace in self.prefixes.items():
+            if namespace and node.startswith(namespace):
+                names.append(rf"(?<![\w.:/-]){re.escape(f'{prefix}:{node.removeprefix(namespace)}')}(?![\w:/-])")
+        return self._line_of(re.compile("|".join(names)))
+
+    def line_of_prefix(self, prefix: str) -> int | None:
+        """The line on which a prefix is declared."""
+        return self._line_of(re.compile(rf"^\s*@?prefix\s+{re.escape(prefix)}:\s*<", re.IGNORECASE | re.MULTILINE))
+
+    def uses(self, prefix: str) -> bool:
+        """Whether the text of a Turtle file writes a name under a prefix."""
+        names = re.compile(rf"(?<![\w.:/-]){re.escape(prefix)}:")
+        return names.search(_STRING.sub('""', _PREFIX_LINE.sub("", self.text))) is not None
+
+    def _line_of(self, pattern: re.Pattern[str]) -> int | None:
+        found = pattern.search(self.text)
+        return self.text.count("\n", 0, found.end()) + 1 if found else None
 
     @cached_property
     def _lines(self) -> dict[str, int]:

@@ -67,7 +67,8 @@ def test_the_profile_is_kept(ontology: Graph) -> None:
 def test_the_house_rules_are_kept(ontology: Graph) -> None:
     questions = {path.name: path.read_text("utf-8") for path in sorted(FILES.queries.rglob("*.rq"))}
     facts = read(*FILES.reference)
-    assert house_rule_findings(ontology, read(*FILES.shapes), questions, facts=facts, folder=FOLDER) == []
+    found = house_rule_findings(ontology, read(*FILES.shapes), questions, facts=facts, folder=FOLDER)
+    assert [str(each) for each in found if each.severity != "info"] == []
 
 
 @pytest.mark.parametrize("name", ["collaboration.ttl", "codes.ttl", "alignments.ttl", "workspace.ttl"])

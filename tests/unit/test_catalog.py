@@ -6,7 +6,8 @@ import pytest
 from rdflib import Graph
 
 from app.dataset.catalog import CatalogFault, catalog_faults, ontology_iri, read_catalog
-from app.dataset.house_rules import Finding, house_rule_findings
+from app.dataset.finding import Finding
+from app.dataset.house_rules import house_rule_findings
 
 CATALOG = '<catalog xmlns="urn:oasis:names:tc:entity:xmlns:xml:catalog">{}</catalog>'
 TERMS = "<https://example.org/terms> a <http://www.w3.org/2002/07/owl#Ontology> ."

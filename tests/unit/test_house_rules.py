@@ -3,7 +3,8 @@
 import pytest
 from rdflib import Graph
 
-from app.dataset.house_rules import Finding, house_rule_findings
+from app.dataset.finding import Finding
+from app.dataset.house_rules import house_rule_findings
 
 PREFIXES = """
 @prefix bibo: <http://purl.org/ontology/bibo/> .
@@ -24,17 +25,18 @@ HEADER = """
     owl:versionIRI <https://w3id.org/twintext/ontology/1.0> ; owl:versionInfo "1.0" .
 """
 MEETING = """
-tt:Meeting a owl:Class ; rdfs:label "meeting"@en ; skos:definition "A gathering."@en ; rdfs:subClassOf prov:Activity ;
+tt:Meeting a owl:Class ; rdfs:label "meeting"@en , "réunion"@fr ; rdfs:subClassOf prov:Activity ;
+    skos:definition "A gathering."@en , "Un rassemblement."@fr ; owl:disjointWith prov:Entity ;
     rdfs:isDefinedBy <https://w3id.org/twintext/ontology> .
 """
 HELD_IN = """
-tt:heldIn a owl:ObjectProperty ; rdfs:label "held in"@en ; skos:definition "The place."@en ;
-    rdfs:isDefinedBy <https://w3id.org/twintext/ontology> .
+tt:heldIn a owl:ObjectProperty ; rdfs:label "held in"@en , "tenu à"@fr ; rdfs:domain tt:Meeting ;
+    skos:definition "The place."@en , "Le lieu."@fr ; rdfs:isDefinedBy <https://w3id.org/twintext/ontology> .
 """
 CODE = """
 <https://w3id.org/twintext/code/mode> a skos:ConceptScheme .
 <https://w3id.org/twintext/code/mode/team> a skos:Concept ; skos:inScheme <https://w3id.org/twintext/code/mode> ;
-    skos:notation "team" ; skos:prefLabel "team"@en , "équipe"@fr ; skos:definition "One team."@en .
+    skos:notation "team" ; skos:prefLabel "team"@en , "équipe"@fr ; skos:definition "One team."@en , "Une équipe."@fr .
 """
 RIGHT = HEADER + MEETING + HELD_IN + CODE
 
@@ -58,24 +60,26 @@ def test_an_ontology_that_keeps_the_rules_gives_no_finding() -> None:
 @pytest.mark.parametrize(
     ("right", "wrong", "about", "message"),
     [
-        ('rdfs:label "meeting"@en ; ', "", "tt:Meeting", "has no label in English"),
+        ('"meeting"@en , ', "", "tt:Meeting", "has no label in English"),
+        (' , "réunion"@fr', "", "tt:Meeting", "has no label in French"),
+        (' , "Le lieu."@fr', "", "tt:heldIn", "has no definition in French"),
         ('"meeting"@en', '"meeting"@en , "gathering"@en', "tt:Meeting", "has several labels in en"),
         ('"meeting"@en', '"meeting"@en , "meeting"', "tt:Meeting", "has a label without a language"),
-        ('skos:definition "A gathering."@en ; ', "", "tt:Meeting", "has no definition in English"),
+        ('"A gathering."@en , ', "", "tt:Meeting", "has no definition in English"),
         ('"A gathering."@en', '"A."@en , "B."@en', "tt:Meeting", "has several definitions in en"),
         ('"held in"@en', '"Meeting"@en', "tt:heldIn", "has the label 'meeting' of tt:Meeting"),
         (
-            "rdfs:subClassOf prov:Activity",
-            "rdfs:subClassOf tt:Meeting",
+            "rdfs:subClassOf prov:Activity ;",
+            "",
             "tt:Meeting",
             "descends from no borrowed class",
         ),
-        ("tt:Meeting a", "tt:coMeeting a", "tt:coMeeting", "a class is named in UpperCamelCase"),
+        ("tt:Meeting", "tt:coMeeting", "tt:coMeeting", "a class is named in UpperCamelCase"),
         ("tt:heldIn a", "tt:HeldIn a", "tt:HeldIn", "a property is named in lowerCamelCase"),
         ("tt:heldIn a", "tt:held_in a", "tt:held_in", "a property is named in lowerCamelCase"),
         ('skos:notation "team"', 'skos:notation "crew"', "code/mode/team", "its notation is not the end of its IRI"),
-        ('"team"@en', '"team"', "code/mode/team", "must have one preferred label in English"),
-        ('"One team."@en', '"One."@en , "Two."@en', "code/mode/team", "must have one definition in English"),
+        ('"team"@en , ', "", "code/mode/team", "has no preferred label in English"),
+        ('"One team."@en', '"One."@en , "Two."@en', "code/mode/team", "has several definitions in en"),
         (
             "dcterms:modified",
             "dcterms:issued",
@@ -158,9 +162,110 @@ def test_a_code_in_a_question_is_read_through_its_escaped_slashes() -> None:
 
 
 def test_a_retired_term_that_is_still_used_is_a_warning() -> None:
-    retired = graph(RIGHT + "tt:heldIn owl:deprecated true .")
+    retired = graph(RIGHT + 'tt:heldIn owl:deprecated true ; skos:historyNote "Gone."@en .')
     found = house_rule_findings(retired, graph(""), {}, facts=graph("<https://example.org/x> tt:heldIn <geneva:> ."))
     assert found == [Finding("warning", "tt:heldIn", "is retired and still used in the reference facts")]
+
+
+RETIRED = RIGHT + "tt:heldIn owl:deprecated true ; dcterms:isReplacedBy tt:place ."
+PLACE = (
+    HELD_IN.replace("tt:heldIn", "tt:place")
+    .replace("held in", "place")
+    .replace("tenu à", "lieu")
+    .replace("The place.", "Where it is.")
+    .replace("Le lieu.", "Où cela se tient.")
+)
+
+
+def messages(ontology: str) -> list[str]:
+    return [str(each) for each in house_rule_findings(graph(ontology), graph(""), {})]
+
+
+def test_a_retired_term_that_says_what_takes_its_place_is_right() -> None:
+    assert messages(RETIRED + PLACE) == []
+
+
+@pytest.mark.parametrize(
+    ("ontology", "message"),
+    [
+        (
+            RETIRED + PLACE + 'tt:place owl:deprecated true ; skos:historyNote "Gone."@en .',
+            "tt:heldIn: is replaced by tt:place, which is not in use [replacement]",
+        ),
+        (
+            RETIRED.replace("owl:deprecated true ; ", "") + PLACE,
+            "tt:heldIn: has dcterms:isReplacedBy and is not owl:deprecated [replaced-not-retired]",
+        ),
+        (
+            RETIRED.replace("true", '"yes"') + PLACE,
+            "tt:heldIn: owl:deprecated is true, as an xsd:boolean, or not there [deprecated-value]",
+        ),
+        (
+            RETIRED + PLACE + "tt:place rdfs:subPropertyOf tt:heldIn .",
+            "tt:place: rests on a retired term: rdfs:subPropertyOf tt:heldIn [rests-on-retired]",
+        ),
+        (
+            RETIRED.replace("; dcterms:isReplacedBy tt:place", ""),
+            (
+                "tt:heldIn: is retired and says neither dcterms:isReplacedBy nor, in a skos:historyNote, "
+                "why nothing does [retired-without-word]"
+            ),
+        ),
+    ],
+)
+def test_a_term_is_retired_in_full(ontology: str, message: str) -> None:
+    assert messages(ontology) == [message]
+
+
+@pytest.mark.parametrize(
+    ("number", "more", "message"),
+    [
+        ("1.0.0", "", "the header lacks owl:priorVersion, the version before this one"),
+        ("1.0.0", "owl:priorVersion <https://w3id.org/twintext/ontology/1.0.0>", "its prior version is this version"),
+        ("1.0", 'dcterms:created "2026-11-22" ; dcterms:modified "2026-11-21"', "it was modified (2026-11-21) before"),
+    ],
+)
+def test_the_header_tells_of_versions_in_their_order(number: str, more: str, message: str) -> None:
+    dated = 'dcterms:created "2026" ; dcterms:modified "2026" ; '
+    header = HEADER.replace("1.0", number).replace(dated, "" if "created" in more else dated)
+    ontology = header + (f"<https://w3id.org/twintext/ontology> {more} ." if more else "")
+    [found] = messages(ontology)
+    assert message in found
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ('"meeting "@en', "white-space"),
+        ('"a  meeting"@en', "white-space"),
+        ('"a\\nmeeting"@en', "white-space"),
+    ],
+)
+def test_white_space_to_spare_is_found(text: str, rule: str) -> None:
+    found = house_rule_findings(graph(RIGHT.replace('"meeting"@en', text)), graph(""), {})
+    assert [each.rule for each in found] == [rule]
+
+
+def test_a_definition_that_repeats_the_label_or_another_definition_is_found() -> None:
+    assert findings(RIGHT.replace('"A gathering."', '"Meeting."')) == [
+        ("tt:Meeting", "its definition only repeats its label: Meeting.")
+    ]
+    assert findings(RIGHT.replace('"The place."', '"A gathering."')) == [
+        ("tt:heldIn", "has the definition 'a gathering.' of tt:Meeting")
+    ]
+
+
+def test_one_word_in_french_for_two_in_english_is_worth_a_note() -> None:
+    found = house_rule_findings(graph(RIGHT.replace("tenu à", "réunion")), graph(""), {})
+    assert [(each.severity, each.rule) for each in found] == [("info", "duplicate-label")]
+
+
+def test_a_code_that_is_broader_than_itself_is_found() -> None:
+    ring = CODE + "<https://w3id.org/twintext/code/mode/team> skos:broader <https://w3id.org/twintext/code/mode/team> ."
+    assert findings(HEADER + ring) == []
+    two = ring.replace("skos:broader <https://w3id.org/twintext/code/mode/team>", "skos:broader tt:x")
+    two += "tt:x skos:broader <https://w3id.org/twintext/code/mode/team> ."
+    assert ("code/mode/team", "is broader than itself") in findings(HEADER + two)
 
 
 def test_errors_come_before_warnings() -> None:
