@@ -15,6 +15,7 @@ from app.dataset.catalog import catalog_faults
 from app.dataset.class_expressions import readable
 from app.dataset.finding import Finding, finding, in_order
 from app.dataset.pitfalls import Pitfalls
+from app.dataset.rings import ring_findings
 from app.dataset.shape_alignment import ShapeAlignment, properties_of_shapes
 from app.dataset.usage import (
     Usage,
@@ -79,6 +80,7 @@ def house_rule_findings(
             _retirement(ontology, declared),
             Pitfalls(ontology, declared, properties_of_shapes(shapes)).findings(),
             ShapeAlignment(ontology, shapes, facts or Graph()).findings(),
+            ring_findings(ontology, facts or Graph()),
             usage.undeclared(),
             usage.unused(excuses) if excuses is not None else (),
             *(question_prefixes(name, text) for name, text in questions.items()),

@@ -80,8 +80,8 @@ def _shared(ontology: Graph, nodes: Iterable[URIRef], predicate: URIRef, word: s
             for text in ontology.objects(node, predicate):
                 if isinstance(text, Literal):
                     bearers[str(text).casefold(), text.language].append(node)
-    for (text, language), several in bearers.items():
+    for (words, language), several in bearers.items():
         severity: Severity = "error" if language in {"en", None} else "info"
         for other in sorted(set(several) - {several[0]}):
-            message = f"has the {word} {text!r} of {readable(several[0])}"
+            message = f"has the {word} {words!r} of {readable(several[0])}"
             yield finding(severity, f"duplicate-{_slug(word)}", other, message)
