@@ -570,3 +570,25 @@ def test_meetings_held_side_by_side_say_so_of_each_other_and_share_their_place(f
     for one, other in pairs:
         assert (other, one) in pairs
         assert set(facts.objects(one, TT.heldIn)) == set(facts.objects(other, TT.heldIn))
+
+
+@pytest.mark.parametrize(
+    ("field", "on", "group"),
+    [
+        ("optical-fibre", "2007-03-01", "itu-t-sg6"),
+        ("optical-fibre", "2010-03-01", "itu-t-sg15"),
+        ("copper-cable", "2010-03-01", "itu-t-sg5"),
+        ("test-and-measurement", "2005-01-01", "itu-t-sg4"),
+        ("mobile-networks", "2012-01-01", "itu-t-sg13"),
+    ],
+)
+def test_the_group_in_charge_of_a_field_on_a_day_is_known(facts: Graph, field: str, on: str, group: str) -> None:
+    def in_charge() -> Iterator[URIRef]:
+        for record in facts.subjects(TT.responsibleFor, URIRef(f"{BASE}code/field/{field}")):
+            starts = (str(start) for start in facts.objects(record, TT.startDate))
+            ends = (str(end) for end in facts.objects(record, TT.endDate))
+            if all(start <= on for start in starts) and all(on[: len(end)] <= end for end in ends):
+                assert isinstance(record, URIRef)
+                yield from links(facts, record, TT.responsibleParty)
+
+    assert set(in_charge()) == {organization(group)}
