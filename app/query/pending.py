@@ -81,6 +81,8 @@ class PendingAnswer:
         assert self.delivery  # noqa: S101  # who has not failed has been evaluated
         if self._answer is None:  # letting go of one would stop the work for all
             media_type, delivery = self.query.media_type, self.delivery
+            if delivery.error:  # it has failed since it was heard of, and what has come is not all there is
+                raise delivery.error
             if delivery.finished and not self.query.only_checked:
                 self._answer = Answer.of(media_type, self.version, WholeBody(delivery.take()))
             else:
