@@ -23,12 +23,13 @@ from app.query.question_values import READERS
 
 Form = Literal["SELECT", "ASK", "CONSTRUCT"]
 
-_KEYS: Final = ("title", "summary", "answers", "parameters", "example", "needs-inference", "fill")
+_KEYS: Final = ("title", "summary", "answers", "competency", "parameters", "example", "needs-inference", "fill")
 _NUMBERED = re.compile(r"(\d+)-(.+)")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _PARAMETER_NAME = re.compile(r"[a-z][A-Za-z0-9]*")
 _PARAMETER = re.compile(r"([a-z]+)(\??)(?:\s+(\S.*))?", re.DOTALL)
 _DUTY = re.compile(r"[a-z]+(?:-[a-z0-9]+)+")
+_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Parameter:
 class Question:
     """One question, as its file states it.
 
-    `answers` names the duty it serves, such as "resolves-8"; `needs_inference` says that the asserted triples alone
+    `answers` names the duty it serves, such as "resolves-8"; `competency` is its number among the competency questions
+    of the ontology (docs/competency-questions.md); `needs_inference` says that the asserted triples alone
     give another answer; `fill` says what to record so that the answer is not empty.
     """
 
@@ -53,6 +55,7 @@ class Question:
     title: str
     summary: str
     answers: str | None
+    competency: int | None
     parameters: tuple[Parameter, ...]
     text: str
     form: Form
@@ -144,6 +147,7 @@ def read_question(path: Path) -> Question:
         title=_required(header, "title"),
         summary=_required(header, "summary"),
         answers=_duty(header),
+        competency=_competency(header),
         parameters=parameters,
         text=text,
         form=form,
@@ -189,6 +193,15 @@ def _duty(header: Header) -> str | None:
     if duty is not None and not _DUTY.fullmatch(duty):
         raise header.refuse("answers names a clause, such as resolves-8", "answers")
     return duty
+
+
+def _competency(header: Header) -> int | None:
+    number = header.text("competency")
+    if number is None:
+        return None
+    if not _NUMBER.fullmatch(number):
+        raise header.refuse("competency is the number of a competency question, such as 17", "competency")
+    return int(number)
 
 
 def _parameters(header: Header) -> Iterator[Parameter]:
