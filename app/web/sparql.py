@@ -10,7 +10,7 @@ from app.errors import BadRequest, MethodNotAllowed, NoVersion, QueryError, Requ
 from app.model.published import PublishedVersion
 from app.query import guard
 from app.query.answer_cache import is_repeatable
-from app.query.engine import Form, Query
+from app.query.engine import Answer, Engine, Form, Query
 from app.query.measurement import current_trace
 from app.web import problems
 from app.web.answers import AnswerResponse, ask
@@ -140,16 +140,23 @@ async def _answer(asked: _Asked) -> Response:
         return unchanged(headers)
     if asked.media_type == HTML:
         return await _answer_page(asked, headers)
-    state = asked.request.scope["state"]
-    engine = Foregone(state.pop(FOREGONE)) if FOREGONE in state else asked.room.engine
     query = _query(asked, asked.media_type)
-    answer = await ask(engine, query, asked.request.receive)
+    answer = await ask(await _engine(asked), query, asked.request.receive)
     if answer.whole is not None:
         if current_trace().cache == "hit":
             _let_stand(asked)
         if asked.sparql == SparqlRequest(query=query.text) and asked.request.method == "GET" and "ETag" in headers:
-            state[PLAIN] = query
+            asked.request.scope["state"][PLAIN] = query
     return AnswerResponse(answer, headers)
+
+
+async def _engine(asked: _Asked) -> Engine:
+    """Who answers: what has come of the query already, unless another version has been published meanwhile."""
+    outcome: Answer | Exception | None = asked.request.scope["state"].pop(FOREGONE, None)
+    if isinstance(outcome, Answer) and asked.version and outcome.version != asked.version.id:
+        await outcome.close()
+        outcome = None
+    return Foregone(outcome) if outcome else asked.room.engine
 
 
 def _let_stand(asked: _Asked) -> None:

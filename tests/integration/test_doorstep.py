@@ -1,6 +1,8 @@
 """A request that came before, byte for byte, is answered by the connection, with ids of its own."""
 
 import asyncio
+import os
+import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -332,6 +334,29 @@ def test_what_turns_out_otherwise_goes_the_usual_way_and_is_evaluated_once(
             assert found.headers["content-type"].startswith("text/csv" if status == 200 else "application/problem+json")
             assert (await wire.ask(get(TITLE.replace("?title", "?more")))).body == b"more\r\nTitle\r\n"
         assert service.evaluated <= 3
+
+    serving(tiny_dataset, use)
+
+
+@pytest.mark.parametrize("more", ["", "VALUES ?a { " + "1 2 3 4 5 6 7 8 9 0 " * 80 + "}"])
+def test_an_answer_never_goes_out_under_the_name_of_another_version(
+    tiny_dataset: Path, publish_version: Callable[..., PublishedVersion], more: str
+) -> None:
+    """A version may be published while a query is evaluated whose answer then goes the usual way."""
+    query = f"SELECT ?title ?a {{ <{EX}y> <{EX}title> ?title {more} }}"
+
+    async def use(service: Service) -> None:
+        async with service.wire() as wire:
+            await wire.ask(get(TITLE))
+            [worker] = service.pool.processes
+            os.kill(worker, signal.SIGSTOP)
+            wire.writer.write(get(query))
+            await until(lambda: not service.pool.idle)
+            publish_version(service.dataset, "v2", [_title("Another", NamedNode(EX + "graph/a"))])
+            os.kill(worker, signal.SIGCONT)
+            found = await wire.response()
+            assert found.body.split()[1].split(b",")[0] == (b"Another" if more else b"Title")
+            assert found.headers["x-dataset-version"] == ("v2" if more else "v1")
 
     serving(tiny_dataset, use)
 
