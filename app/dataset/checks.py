@@ -11,10 +11,10 @@ from app.dataset.class_expressions import readable
 from app.dataset.documents import Documents
 from app.dataset.finding import Finding, Severity
 from app.dataset.house_rules import house_rule_findings
-from app.dataset.inference import close
+from app.dataset.inference import Inconsistency, close
 from app.dataset.profile import profile_violations
 from app.dataset.rdflib_graph import node_of, term_of
-from app.dataset.satisfiability import impossible
+from app.dataset.satisfiability import contradiction_in_words, impossible
 from app.dataset.usage import excuses_in, own_terms
 from app.dataset.validation import validate
 from app.errors import SourceError
@@ -102,16 +102,16 @@ def _profile(ontology: Graph) -> CheckResult:
 
 def _consistency(triples: list[Triple]) -> tuple[CheckResult, list[Triple]]:
     closure = close(triples)
-    found = tuple(
-        Finding(
-            "error", readable(node_of(each.triples[-1][0])), str(each), each.rule, str(node_of(each.triples[-1][0]))
-        )
-        if each.triples
-        else Finding("error", "the facts", str(each), each.rule)
-        for each in closure.inconsistencies
-    )
+    found = tuple(_contradiction(each) for each in closure.inconsistencies)
     summary = f"{len(triples)} asserted and {len(closure.entailed)} entailed triples, {len(found)} contradiction(s)"
     return CheckResult("consistency", summary, found), list(closure.entailed)
+
+
+def _contradiction(contradiction: Inconsistency) -> Finding:
+    """A contradiction, told of the thing that its last triple is about."""
+    subject = node_of(contradiction.triples[-1][0]) if contradiction.triples else None
+    about, iri = (readable(subject), str(subject)) if subject is not None else ("the facts", "")
+    return Finding("error", about, contradiction_in_words(contradiction), contradiction.rule, iri)
 
 
 def _satisfiability(ontology: Graph, *, is_consistent: bool) -> CheckResult:

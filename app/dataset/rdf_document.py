@@ -15,6 +15,8 @@ from app.errors import SourceError
 
 _RDF_XML = re.compile(rb"\s*(<\?xml\b|<!DOCTYPE\b|<!--|<rdf:RDF\b)")
 _JSON = re.compile(rb"\s*[\[{]\s*[\"{\]}]")
+# A query in a shape has prefixes of its own.
+_LONG_STRING = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""', re.DOTALL)
 _PREFIX_LINE = re.compile(r"^\s*@?prefix\s+[\w.-]*:", re.IGNORECASE | re.MULTILINE)
 _DECLARED = re.compile(r"^\s*@?prefix\s+([\w.-]*):\s*<", re.IGNORECASE | re.MULTILINE)
 # A statement of Turtle begins at the start of a line in every file that editors write by hand or in normal form.
@@ -35,7 +37,7 @@ class RdfDocument:
     @property
     def declared(self) -> list[str]:
         """The prefixes that the text of a Turtle file declares, in its order, each as often as it does."""
-        return _DECLARED.findall(self.text)
+        return _DECLARED.findall(_LONG_STRING.sub("", self.text))
 
     def line_of(self, node: Node) -> int | None:
         """The line on which the statements about a thing begin, counted from 1; None where they cannot be found."""

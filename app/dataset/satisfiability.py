@@ -4,6 +4,7 @@ A reasoner for OWL 2 RL decides what follows from instances, so an instance is g
 cannot be. Whatever is found is so; what only a reasoner for all of OWL DL finds, `make check-java` finds.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +13,7 @@ from app.dataset.inference import Inconsistency, close
 from app.model.terms import Term, Triple
 
 _INSTANCE: Final = "urn:x-twintext:instance:"
+_LISTED: Final = re.compile(r"_:\S+ owl:(members|distinctMembers) _:\S+; ")
 _TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
@@ -23,10 +25,15 @@ class Impossible:
     contradiction: Inconsistency
 
     def __str__(self) -> str:
-        told = str(self.contradiction)
+        told = contradiction_in_words(self.contradiction)
         for name, words in (("0", "an instance"), ("1", "another")):
             told = told.replace(f"<{_INSTANCE}{name}>", words)
         return told
+
+
+def contradiction_in_words(contradiction: Inconsistency) -> str:
+    """A contradiction without the triple that only says that its classes stand in a list: neither end has a name."""
+    return _LISTED.sub("", str(contradiction))
 
 
 def impossible(ontology: Sequence[Triple], classes: Iterable[Term], relations: Iterable[Term]) -> Iterator[Impossible]:

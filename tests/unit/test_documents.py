@@ -68,6 +68,12 @@ def test_prefixes_that_are_not_used_declared_twice_or_for_something_else_are_fou
     }
 
 
+def test_the_prefixes_of_a_query_in_a_shape_are_its_own(files: EmbeddedFiles) -> None:
+    text = f'@prefix tt: <{TT}> .\ntt:a tt:b """\n  PREFIX org: <https://example.org/>\n  ASK {{ ?x org:c "d" }}""" .\n'
+    (files.root / "shapes" / "norm.ttl").write_text(text, encoding="utf-8")
+    assert list(Documents.read(files).prefix_findings()) == []
+
+
 def test_a_file_that_cannot_be_read_is_named_with_the_line(files: EmbeddedFiles) -> None:
     (files.root / "shapes" / "norm.ttl").write_text("\n\nnone:x a none:y .", "utf-8")
     with pytest.raises(SourceError, match=r"norm\.ttl, line 3"):
