@@ -1,6 +1,6 @@
 """The ontology as the files that editors and browsers load: Turtle, RDF/XML, JSON-LD and N-Triples."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyoxigraph
@@ -25,7 +25,11 @@ def read_ontology(modules: Sequence[Path]) -> list[Triple]:
     The ontology's header comes first, then terms by IRI, each with its type before the rest (so that RDF/XML has typed
     elements), then blank nodes.
     """
-    triples = {quad.triple for module in modules for quad in pyoxigraph.parse(path=module, format=RdfFormat.TURTLE)}
+    return _read(modules, RdfFormat.TURTLE)
+
+
+def _read(files: Sequence[Path], syntax: RdfFormat) -> list[Triple]:
+    triples = {quad.triple for path in files for quad in pyoxigraph.parse(path=path, format=syntax)}
     return sorted(triples, key=_reading_order)
 
 
@@ -52,9 +56,19 @@ def ontology_version(triples: Sequence[Triple]) -> str:
 def write_ontology_files(triples: Sequence[Triple], directory: Path) -> None:
     """Write ontology.ttl, .owl (RDF/XML), .jsonld and .nt into a new directory."""
     directory.mkdir()
+    _write(triples, directory, "ontology")
+
+
+def write_releases(releases: Mapping[str, Path], directory: Path) -> None:
+    """Write earlier versions of the ontology, N-Triples files by number, in the same forms into the same directory."""
+    for number, path in releases.items():
+        _write(_read([path], RdfFormat.N_TRIPLES), directory, number)
+
+
+def _write(triples: Sequence[Triple], directory: Path, stem: str) -> None:
     for suffix, syntax in _SYNTAXES.items():
         document = pyoxigraph.serialize(triples, format=syntax, prefixes=PREFIXES) or b""
         if syntax == RdfFormat.RDF_XML:
             # The OWL API maps imports by this attribute. IRIs stay absolute: some readers resolve relative ones badly.
             document = document.replace(b"<rdf:RDF ", f'<rdf:RDF xml:base="{identifiers.ONTOLOGY}" '.encode(), 1)
-        (directory / f"ontology.{suffix}").write_bytes(document)
+        (directory / f"{stem}.{suffix}").write_bytes(document)

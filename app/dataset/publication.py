@@ -14,7 +14,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 from app.dataset import description, versions
 from app.dataset.asserted import AssertedGraph, embedded_graphs
 from app.dataset.inference import close
-from app.dataset.ontology_files import ontology_version, read_ontology, write_ontology_files
+from app.dataset.ontology_files import ontology_version, read_ontology, write_ontology_files, write_releases
 from app.dataset.owlrl_oracle import close_with_owlrl
 from app.dataset.provenance import provenance_triples
 from app.dataset.recipe import endpoint_of, recipe_of
@@ -79,6 +79,8 @@ def publish(
                 _describe_itself(draft, settings, files)
             ontology = read_ontology(files.ontology) if _holds_ontology(sources) else []
             write_ontology_files(ontology, draft.directory / "ontology")
+            if ontology:
+                write_releases(files.releases, draft.directory / "ontology")
             write_report(draft.directory, report)
             manifest = replace(
                 _manifest(base, sources, settings, recipe),

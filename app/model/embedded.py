@@ -22,6 +22,11 @@ class EmbeddedFiles:
         return (self.root / "ontology" / "collaboration.ttl", self.root / "ontology" / "codes.ttl")
 
     @property
+    def releases(self) -> dict[str, Path]:
+        """Earlier versions of the ontology by their number, each with its code lists as one file of N-Triples."""
+        return {path.stem: path for path in sorted((self.root / "ontology" / "releases").glob("*.nt"))}
+
+    @property
     def reference(self) -> tuple[Path, ...]:
         """The files of reference facts, in the order of their names."""
         return tuple(sorted((self.root / "ontology" / "reference").glob("*.ttl")))

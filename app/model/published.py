@@ -6,7 +6,8 @@
         manifest.json             `Manifest`
         complete/                 store: asserted named graphs, graph/entailed, and their set union as default graph
         asserted/                 store: asserted named graphs, and their set union as default graph
-        ontology/                 the ontology as files: ontology.ttl, .owl (RDF/XML), .jsonld, .nt
+        ontology/                 the ontology as files: ontology.ttl, .owl (RDF/XML), .jsonld, .nt; its earlier
+                                  versions beside it: 0.1.0.ttl, …
         report.txt, report.json   what validation said, for people and for the validation of the next version
         patch.rdfp                for a version made by a write: its quads that differ from the parent's
 
@@ -120,6 +121,14 @@ class PublishedVersion:
     def ontology(self, suffix: str) -> Path:
         """The ontology as a file with one of the suffixes ttl, owl, jsonld, nt."""
         return self.directory / "ontology" / f"ontology.{suffix}"
+
+    def release(self, number: str, suffix: str) -> Path:
+        """An earlier version of the ontology, one of `releases`, as a file with one of the same suffixes."""
+        return self.directory / "ontology" / f"{number}.{suffix}"
+
+    def releases(self) -> list[str]:
+        """The numbers of the earlier versions of the ontology that lie beside it."""
+        return sorted(path.stem for path in (self.directory / "ontology").glob("*.nt") if path.stem != "ontology")
 
 
 def current_file(dataset: Path) -> Path:

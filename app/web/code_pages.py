@@ -14,7 +14,7 @@ from app.web.dependencies import Room, base_url
 from app.web.interface import Spoken
 from app.web.negotiation import choose
 from app.web.ontology_pages import Desk
-from app.web.ontology_reading import read_version
+from app.web.ontology_reading import Edition
 from app.web.representations import DOCUMENT_OFFERS, HTML, SUFFIXES, alternates, link_header
 from app.web.stored_queries import stored_query
 
@@ -24,7 +24,7 @@ router = APIRouter(tags=["Linked data"])
 @router.get("/code", response_model=None, summary="All code lists")
 async def code_lists(request: Request, room: Room, wish: Wish, said: Spoken) -> Response:
     """HTML, Turtle, JSON-LD, RDF/XML or N-Triples; as RDF with all codes."""
-    return await _all(Desk(request, room, room.version(wish.version, wish.as_of), said), wish, None)
+    return await _all(Desk(request, room, Edition(room.version(wish.version, wish.as_of)), said), wish, None)
 
 
 @router.get("/code.{suffix}", response_model=None, summary="All code lists as a file")
@@ -38,7 +38,9 @@ async def code_lists_file(
     """The same form whatever the Accept header says."""
     if suffix not in SUFFIXES:
         raise ResourceNotFound(request.url.path)
-    return await _all(Desk(request, room, room.version(wish.version, wish.as_of), said), wish, SUFFIXES[suffix])
+    return await _all(
+        Desk(request, room, Edition(room.version(wish.version, wish.as_of)), said), wish, SUFFIXES[suffix]
+    )
 
 
 async def _all(desk: Desk, wish: VersionWish, media_type: str | None) -> Response:
@@ -52,13 +54,13 @@ async def _all(desk: Desk, wish: VersionWish, media_type: str | None) -> Respons
     if chosen != HTML:
         query = stored_query("code-lists", media_type=chosen, version=desk.version.id)
         return AnswerResponse(await ask(desk.room.engine, query, desk.request.receive), headers)
-    found = await read_version(desk.room, desk.version, desk.request)
+    found = await desk.read()
     return desk.show("code-lists.html", headers, at=desk.addresses(found, wish), lists=found.code_lists)
 
 
 async def code_list_page(desk: Desk, wish: VersionWish, name: str, headers: dict[str, str]) -> Response | None:
     """The page of one code list; None where there is no list of this name."""
-    found = await read_version(desk.room, desk.version, desk.request)
+    found = await desk.read()
     one = found.code_lists.get(CODE + name)
     if one is None:
         return None

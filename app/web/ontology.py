@@ -18,14 +18,13 @@ from app.web.conditions import is_unchanged, unchanged, validators
 from app.web.dependencies import Room, base_url
 from app.web.interface import Spoken
 from app.web.negotiation import Offer, choose, names
-from app.web.ontology_pages import Desk, all_terms
-from app.web.ontology_reading import read_version, releases
+from app.web.ontology_pages import FILES, Desk, all_terms
+from app.web.ontology_reading import Edition, editions
 from app.web.representations import HTML, JSON, TEXT, content_type, link_header
 
 router = APIRouter(tags=["Ontology"])
 
-MEDIA_TYPES = {"ttl": TURTLE, "owl": RDF_XML, "jsonld": JSON_LD, "nt": N_TRIPLES}
-_ALTERNATES = {**MEDIA_TYPES, "html": HTML}
+_ALTERNATES = {**FILES, "html": HTML}
 _OF_SUFFIX = {**_ALTERNATES, "rdf": RDF_XML}
 _TURTLE = Offer(TURTLE, ("application/x-turtle", "text/n3"))
 _RDF_XML = Offer(RDF_XML, ("application/xml", "text/xml"))
@@ -43,7 +42,7 @@ def choose_ontology_format(accept: str | None) -> str:
 @router.get("/ontology", response_model=None, summary="The ontology")
 async def ontology(request: Request, room: Room, wish: Wish, said: Spoken) -> Response:
     """Turtle, RDF/XML, JSON-LD, N-Triples, or for browsers a page of all terms."""
-    return await _respond(Desk(request, room, room.version(wish.version, wish.as_of), said), wish, None)
+    return await _respond(Desk(request, room, Edition(room.version(wish.version, wish.as_of)), said), wish, None)
 
 
 @router.get("/ontology.{suffix}", response_model=None, summary="The ontology as a file")
@@ -58,7 +57,7 @@ async def ontology_file(
     media_type = _OF_SUFFIX.get(suffix)
     if media_type is None:
         raise ResourceNotFound(request.url.path)
-    return await _respond(Desk(request, room, room.version(wish.version, wish.as_of), said), wish, media_type)
+    return await _respond(Desk(request, room, Edition(room.version(wish.version, wish.as_of)), said), wish, media_type)
 
 
 @router.get("/ontology/{version}", response_model=None, summary="A version of the ontology")
@@ -72,13 +71,13 @@ async def ontology_version(
 
     The name of a term in this place, `/ontology/Agreement`, leads to the document about it.
     """
-    found = releases(room)
+    found = editions(room)
     stem, _, suffix = version.rpartition(".")
     if version in found:
         return await _respond(Desk(request, room, found[version], said, version), None, None)
     if stem in found and suffix in _OF_SUFFIX:
         return await _respond(Desk(request, room, found[stem], said, stem), None, _OF_SUFFIX[suffix])
-    if found and (await read_version(room, room.current(), request)).ontology.own(version):
+    if found and (await Desk(request, room, Edition(room.current()), said).read()).ontology.own(version):
         location = f"{base_url(request)}/ontology/terms/{quote(version, safe='')}"
         return RedirectResponse(location, 303, {"Vary": "Accept", "Cache-Control": "no-cache"})
     raise ResourceNotFound(f"{identifiers.ONTOLOGY}/{version}")
@@ -90,12 +89,12 @@ async def _respond(desk: Desk, wish: VersionWish | None, media_type: str | None)
     root = f"{base}/ontology" + (f"/{desk.number}" if desk.number else "")
     query = wish.suffix if wish else ""
     links = [(f"{root}.{suffix}{query}", "alternate", kind) for suffix, kind in _ALTERNATES.items()]
-    headers = desk.headers if chosen == HTML else validators(desk.version, chosen)
+    headers = desk.headers if chosen == HTML else validators(desk.version, chosen, desk.edition.release or "")
     headers["Link"] = link_header([*links, (identifiers.ONTOLOGY, "canonical", None)])
     if is_unchanged(request, headers):
         return unchanged(headers)
     if chosen == HTML:
         return await all_terms(desk, wish, headers)
-    suffix = next(suffix for suffix, kind in MEDIA_TYPES.items() if kind == chosen)
-    body = desk.version.ontology(suffix).read_bytes()
+    suffix = next(suffix for suffix, kind in FILES.items() if kind == chosen)
+    body = desk.edition.file(suffix).read_bytes()
     return Response(body, headers={**headers, "Content-Type": content_type(chosen)})

@@ -7,12 +7,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from app.errors import ResourceNotFound
 from app.model import terms
 from app.model.identifiers import TERM
 from app.model.published import PublishedVersion
+from app.query.engine import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
 from app.web.answers import AnswerResponse, ask
 from app.web.asked_version import VersionWish, Wish, past
 from app.web.class_tree import tree
@@ -22,7 +23,7 @@ from app.web.interface import Interface, Spoken
 from app.web.negotiation import Offer, choose
 from app.web.ontology_addresses import ROOT, Addresses
 from app.web.ontology_changes import Change, Changes, compare
-from app.web.ontology_reading import ReadOntology, read_version, release, releases
+from app.web.ontology_reading import Edition, ReadOntology, edition_of, editions, read_edition
 from app.web.ontology_terms import OntologyTerm
 from app.web.rendering import page
 from app.web.representations import DOCUMENT_OFFERS, HTML, JSON, SUFFIXES, alternates, link_header
@@ -32,19 +33,29 @@ from app.web.term_view import bundles, draw, draw_overview, relations, rows
 
 router = APIRouter(tags=["Ontology"])
 
+FILES = {"ttl": TURTLE, "owl": RDF_XML, "jsonld": JSON_LD, "nt": N_TRIPLES}
 _JSON_OR_PAGE = (Offer(JSON), Offer(HTML, ("application/xhtml+xml",)))
 Name = Annotated[str, Path(description="name of a term", examples=["Agreement"])]
 Number = Annotated[str, Path(description="version of the ontology, as its owl:versionInfo says", examples=["0.1.0"])]
 
 
 class Desk:
-    """What every page about the ontology starts from: the version, its ontology, the language, the addresses."""
+    """What every page about the ontology starts from: the edition, the language, the addresses."""
 
     def __init__(
-        self, request: Request, room: ReadingRoom, version: PublishedVersion, said: Interface, number: str | None = None
+        self, request: Request, room: ReadingRoom, edition: Edition, said: Interface, number: str | None = None
     ) -> None:
         """`number` is that of the ontology where the address of the page names it."""
-        self.request, self.room, self.version, self.said, self.number = request, room, version, said, number
+        self.request, self.room, self.edition, self.said, self.number = request, room, edition, said, number
+
+    @property
+    def version(self) -> PublishedVersion:
+        """The dataset version that the page is of."""
+        return self.edition.version
+
+    async def read(self) -> ReadOntology:
+        """The ontology that the page is of."""
+        return await read_edition(self.room, self.edition, self.request)
 
     @property
     def headers(self) -> dict[str, str]:
@@ -74,7 +85,7 @@ class Desk:
 
 async def all_terms(desk: Desk, wish: VersionWish | None, headers: dict[str, str]) -> Response:
     """The page of all terms, with the tree of the classes and the drawing of how they are related."""
-    found = await read_version(desk.room, desk.version, desk.request)
+    found = await desk.read()
     language, at = desk.said.language, desk.addresses(found, wish)
     related = bundles(found.ontology)
     return desk.show(
@@ -83,7 +94,7 @@ async def all_terms(desk: Desk, wish: VersionWish | None, headers: dict[str, str
         at=at,
         ontology=found.ontology,
         lists=found.code_lists,
-        version=desk.version.manifest.ontology_version,
+        version=desk.number or desk.version.manifest.ontology_version,
         classes=tree(found.ontology, "class", language),
         properties=[*tree(found.ontology, "relation", language), *tree(found.ontology, "attribute", language)],
         related=related,
@@ -95,40 +106,43 @@ async def all_terms(desk: Desk, wish: VersionWish | None, headers: dict[str, str
 async def ontology_versions(request: Request, room: Room, said: Spoken) -> Response:
     """Those that are kept, the highest number first, each with the newest dataset that holds it."""
     media_type = choose(_accept(request), _JSON_OR_PAGE)
-    found = releases(room)
-    desk = Desk(request, room, room.current(), said)
+    found = editions(room)
+    desk = Desk(request, room, Edition(room.current()), said)
     headers = desk.headers if media_type == HTML else validators(room.current(), "json", *found)
     if is_unchanged(request, headers):
         return unchanged(headers)
-    base = base_url(request)
-    numbers = list(found)
+    base, numbers = base_url(request), list(found)
     listed = [
-        {
-            "version": number,
-            "href": f"{base}{ROOT}/{number}",
-            "dataset": one.id,
-            "published": one.manifest.published,
-            "difference": f"{base}{ROOT}/{before}/diff/{number}" if before else None,
-            "before": before,
-        }
+        _entry(base, number, one, before)
         for (number, one), before in zip(found.items(), [*numbers[1:], None], strict=True)
     ]
     if media_type == JSON:
         return JSONResponse({"versions": listed}, headers=headers)
-    at = desk.addresses(await read_version(room, room.current(), request))
-    return desk.show("ontology-versions.html", headers, at=at, listed=listed)
+    return desk.show("ontology-versions.html", headers, at=desk.addresses(await desk.read()), listed=listed)
+
+
+def _entry(base: str, number: str, edition: Edition, before: str | None) -> dict[str, str | None]:
+    """A version of the ontology in the list; one that no dataset holds has neither a dataset nor a date of one."""
+    dataset = None if edition.release else edition.version
+    return {
+        "version": number,
+        "href": f"{base}{ROOT}/{number}",
+        "dataset": dataset.id if dataset else None,
+        "published": dataset.manifest.published if dataset else None,
+        "difference": f"{base}{ROOT}/{before}/diff/{number}" if before else None,
+        "before": before,
+    }
 
 
 @router.get("/ontology/{before}/diff/{after}", response_model=None, summary="What differs between two ontologies")
 async def ontology_difference(request: Request, room: Room, said: Spoken, before: Number, after: Number) -> Response:
     """Terms and codes added, removed, retired and changed in wording or axioms, from one version to another."""
     media_type = choose(_accept(request), _JSON_OR_PAGE)
-    first, second = release(room, before), release(room, after)
+    first, second = edition_of(room, before), edition_of(room, after)
     desk = Desk(request, room, second, said, after)
-    headers = desk.headers if media_type == HTML else {}
-    headers |= {"ETag": validators(second, media_type, said.language, first.id, room.current().id)["ETag"]}
-    if media_type == JSON:
-        headers |= validators(second, first.id, "json")
+    headers = desk.headers if media_type == HTML else validators(second.version, "json", after)
+    tag = validators(second.version, media_type, said.language, after, first.key, room.current().id)["ETag"]
+    headers["ETag"] = tag
     if is_unchanged(request, headers):
         return unchanged(headers)
     changes = await _compared(room, first, second, request)
@@ -137,27 +151,27 @@ async def ontology_difference(request: Request, room: Room, said: Spoken, before
         return JSONResponse(
             document | {what: _listed(found) for what, found in changes.groups.items()}, headers=headers
         )
-    at = desk.addresses(await read_version(room, second, request))
-    old = Desk(request, room, first, said, before).addresses(await read_version(room, first, request))
-    return desk.show("ontology-changes.html", headers, at=at, old=old, before=before, after=after, changes=changes)
+    old = Desk(request, room, first, said, before)
+    facts: dict[str, Any] = {"at": desk.addresses(await desk.read()), "old": old.addresses(await old.read())}
+    return desk.show("ontology-changes.html", headers, before=before, after=after, changes=changes, **facts)
 
 
 @router.get("/ontology/terms/{name}", response_model=None, summary="A term of the ontology")
 async def term(request: Request, room: Room, wish: Wish, said: Spoken, name: Name) -> Response:
     """Its wording, axioms, relations, drawing and use in the data; or what is stated about it, as RDF."""
-    desk = Desk(request, room, room.version(wish.version, wish.as_of), said)
+    desk = Desk(request, room, Edition(room.version(wish.version, wish.as_of)), said)
     return await _term(desk, name, wish)
 
 
 @router.get("/ontology/{number}/terms/{name}", response_model=None, summary="A term of a version of the ontology")
 async def term_of_version(request: Request, room: Room, said: Spoken, number: Number, name: Name) -> Response:
     """The same, of the newest dataset that holds this version of the ontology."""
-    return await _term(Desk(request, room, release(room, number), said, number), name, None)
+    return await _term(Desk(request, room, edition_of(room, number), said, number), name, None)
 
 
 async def _term(desk: Desk, name: str, wish: VersionWish | None) -> Response:
     stem, _, suffix = name.rpartition(".")
-    found = await read_version(desk.room, desk.version, desk.request)
+    found = await desk.read()
     known = found.ontology.own(name) or (found.ontology.own(stem) if suffix in SUFFIXES else None)
     if known is None:
         raise ResourceNotFound(TERM + name)
@@ -169,6 +183,11 @@ async def _term(desk: Desk, name: str, wish: VersionWish | None) -> Response:
     headers["Link"] = link_header([*links, (known.iri, "canonical", None), (known.iri, "describes", None)])
     if is_unchanged(desk.request, headers):
         return unchanged(headers)
+    if media_type != HTML and desk.edition.release:  # its graph is in no dataset: the whole file says it
+        suffix = next(suffix for suffix, kind in FILES.items() if kind == media_type)
+        return RedirectResponse(
+            f"{base_url(desk.request)}{ROOT}/{desk.number}.{suffix}", 303, {"Vary": headers["Vary"]}
+        )
     if media_type != HTML:
         rdf = stored_query("description", {"resource": terms.iri(known.iri)}, media_type, desk.version.id)
         return AnswerResponse(await ask(desk.room.engine, rdf, desk.request.receive), headers)
@@ -197,7 +216,7 @@ async def _term_page(desk: Desk, known: OntologyTerm, at: Addresses, headers: di
 
 async def _history(desk: Desk, iri: str) -> list[tuple[str, str, str, Change]]:
     """What happened to a term: from which version, to which, the word for it and the change; the newest first."""
-    kept = releases(desk.room)
+    kept = editions(desk.room)
     told = []
     for (after, second), (before, first) in pairwise(kept.items()):
         changes = await _compared(desk.room, first, second, desk.request)
@@ -206,8 +225,8 @@ async def _history(desk: Desk, iri: str) -> list[tuple[str, str, str, Change]]:
     return told
 
 
-async def _compared(room: ReadingRoom, first: PublishedVersion, second: PublishedVersion, request: Request) -> Changes:
-    before, after = await read_version(room, first, request), await read_version(room, second, request)
+async def _compared(room: ReadingRoom, first: Edition, second: Edition, request: Request) -> Changes:
+    before, after = await read_edition(room, first, request), await read_edition(room, second, request)
     return await asyncio.to_thread(compare, (before.ontology, before.code_lists), (after.ontology, after.code_lists))
 
 

@@ -18,6 +18,7 @@ from app.web.dependencies import ReadingRoom, Room, base_url
 from app.web.interface import interface
 from app.web.negotiation import choose
 from app.web.ontology_pages import Desk
+from app.web.ontology_reading import Edition
 from app.web.rendering import page
 from app.web.representations import (
     DOCUMENT_OFFERS,
@@ -99,7 +100,7 @@ async def _document(request: Request, room: ReadingRoom, wish: VersionWish, whol
     if media_type == HTML and version and place.space == "code" and not after:
         # A list as a tree; one of its codes is a thing as others are.
         said = interface(request, request.query_params.get("lang"))
-        desk = Desk(request, room, version, said)
+        desk = Desk(request, room, Edition(version), said)
         shown = await code_list_page(desk, wish, place.key, {**headers, **desk.headers})
         if shown is not None:
             return unchanged(desk.headers) if is_unchanged(request, desk.headers) else shown

@@ -282,11 +282,17 @@ EDITIONS = Path(__file__).parents[2] / "fixtures" / "ontology-editions"
 
 @pytest.fixture(scope="session", name="editions")
 def _editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A dataset with two versions of an ontology, of which the second is served."""
+    """A dataset with two versions of an ontology, of which the second is served with the files of one before both."""
     directory = tmp_path_factory.mktemp("web-editions")
     for identifier, day, number in ((EARLIER, "2026-11-01", "0.1.0"), (VERSION, "2026-11-22", "0.2.0")):
         stated = (EDITIONS / f"{number}.trig").read_text(encoding="utf-8")
-        publish(directory, identifier, f"{day}T12:00:00+00:00", number, stated)
+        published = publish(directory, identifier, f"{day}T12:00:00+00:00", number, stated)
+    published.release("0.0.5", "nt").write_text(
+        "<https://w3id.org/twintext/ontology#Gone> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
+        "<http://www.w3.org/2002/07/owl#Class> .\n"
+    )
+    for suffix in ("ttl", "owl", "jsonld"):
+        published.release("0.0.5", suffix).write_text(f"# {suffix} of 0.0.5\n")
     return directory
 
 

@@ -17,6 +17,7 @@ HTML = "text/html"
 PAGES = [
     "/ontology",
     "/ontology/0.1.0",
+    "/ontology/0.0.5",
     "/ontology/terms/Body",
     "/ontology/terms/quotes",
     "/ontology/0.1.0/terms/Body",
@@ -275,11 +276,26 @@ def test_a_term_is_also_rdf_by_header_and_by_suffix(browse: "Caller") -> None:
 
 
 def test_the_versions_are_listed_the_highest_first(browse: "Caller") -> None:
-    [second, first] = browse.get("/ontology/versions").json()["versions"]
+    [third, second, first] = browse.get("/ontology/versions").json()["versions"]
 
-    assert (second["version"], first["version"]) == ("0.2.0", "0.1.0")
-    assert second["difference"] == "http://here.example/ontology/0.1.0/diff/0.2.0"
+    assert (third["version"], second["version"], first["version"]) == ("0.2.0", "0.1.0", "0.0.5")
+    assert third["difference"] == "http://here.example/ontology/0.1.0/diff/0.2.0"
     assert first["difference"] is None
+    assert (second["dataset"], first["dataset"]) == ("20261101T120000000Z-bbbbbb", None)
+
+
+def test_an_earlier_version_that_no_dataset_holds_is_served_from_its_files(browse: "Caller") -> None:
+    page = _page(browse.get("/ontology/0.0.5", HTML))
+    rdf = browse.get("/ontology/0.0.5/terms/Gone.rdf")
+
+    assert browse.get("/ontology/0.0.5.ttl").text == "# ttl of 0.0.5\n"
+    assert browse.get("/ontology/0.0.5", "text/turtle").text == "# ttl of 0.0.5\n"
+    assert "Gone" in page.ids
+    assert "Body" not in page.ids
+    assert "/ontology/0.0.5/terms/Gone" in page.links
+    assert "Class tt:Gone" in _page(browse.get("/ontology/0.0.5/terms/Gone", HTML)).text
+    assert (rdf.status_code, rdf.headers["location"]) == (303, "http://here.example/ontology/0.0.5.owl")
+    assert [one["name"] for one in browse.get("/ontology/0.0.5/diff/0.1.0").json()["added"]][:2] == ["Body", "Club"]
 
 
 def test_the_difference_of_two_versions_tells_what_became_of_each_term(browse: "Caller") -> None:
@@ -348,4 +364,4 @@ def test_the_ontology_is_read_once_for_all_pages_of_a_version(browse: "Caller", 
         browse.get(path, HTML)
 
     read = [query.version for query in librarian.asked if "CONSTRUCT { ?subject" in query.text]
-    assert len(read) == len(set(read)) == 2  # the other for what changed
+    assert len(read) == len(set(read)) == 2  # the other for what changed; the third is read from its file
