@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from app.errors import NotAcceptable, QueryError, TwintextError
+from app.errors import QueryError, TwintextError
 from app.query.answer_cache import AnswerCache, is_repeatable
 from app.query.engine import Answer, DirectEngine, Engine, Pending, Query, WholeBody
 from app.query.measurement import current_trace
@@ -22,6 +22,11 @@ class _Outcome:
 
     error: QueryError | None = None
     was_abandoned: bool = False
+
+
+def _outcome_of(error: Exception) -> _Outcome:
+    """What of the query itself is wrong holds for all; by anything else only the one who asked has been stopped."""
+    return _Outcome(error) if isinstance(error, QueryError) else _Outcome(was_abandoned=True)
 
 
 class CachedEngine:
@@ -76,18 +81,18 @@ class CachedEngine:
         self._running[place] = asyncio.get_running_loop().create_future()
         try:
             return self._direct.ask(query, partial(self._heard, place, told))
-        except (QueryError, NotAcceptable) as error:
-            self._end(place, _Outcome(error=error if isinstance(error, QueryError) else None))
+        except Exception as error:  # whatever it is, nobody may wait for an answer that will not come
+            self._end(place, _outcome_of(error))
             raise
 
     def _heard(self, place: _Place, told: Callable[[Pending], None], pending: Pending) -> None:
         """Keep an answer for which no task has waited, let those have it who ask the same, and pass it on."""
-        error: Exception | None = None
+        outcome = _Outcome()
         try:
             self._keep(pending.answer(), place[0])
-        except TwintextError as raised:
-            error = raised
-        self._end(place, _Outcome(error if isinstance(error, QueryError) else None, was_abandoned=pending.was_dropped))
+        except TwintextError as error:  # which `told` will find as well
+            outcome = _Outcome(was_abandoned=True) if pending.was_dropped else _outcome_of(error)
+        self._end(place, outcome)
         told(pending)
 
     def _end(self, place: _Place, outcome: _Outcome) -> None:
@@ -109,7 +114,7 @@ class CachedEngine:
         """Ask the engine, or wait for somebody who does; those with another deadline ask for themselves."""
         while running := self._running.get((key, query.timeout)):
             outcome = await asyncio.shield(running)
-            if outcome.error and not outcome.was_abandoned:
+            if outcome.error:
                 raise type(outcome.error)(**vars(outcome.error))
             kept = self.cache.get(key)
             if kept is not None:

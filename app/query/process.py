@@ -226,15 +226,10 @@ class WorkerProcess(asyncio.Protocol):
         """Start the process, with a store to open at once; `EngineFailure` where it does not get ready."""
         self._loop = asyncio.get_running_loop()
         self._ready = self._loop.create_future()
-        ours, theirs = socket.socketpair()
-        with theirs:
-            ours.settimeout(0)
-            await self._loop.create_unix_connection(lambda: self, sock=ours)
-            try:
-                self._process = self._spawn(theirs.fileno(), store)
-            except OSError as error:
-                self._transport.close()
-                raise EngineFailure(f"no worker process can be started: {error}") from None
+        try:
+            await self._launch(store)
+        except OSError as error:
+            raise EngineFailure(f"no worker process can be started: {error}") from None
         self.alive = True
         try:
             async with asyncio.timeout(SECONDS_TO_START):
@@ -243,6 +238,18 @@ class WorkerProcess(asyncio.Protocol):
             self.kill()
             raise EngineFailure(f"a worker process was not ready after {SECONDS_TO_START:g} s") from None
         self.was_ready = True
+
+    async def _launch(self, store: Path | None) -> None:
+        """The process, and the socket over which it is spoken to; `OSError` where the system has none to give."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            ours.settimeout(0)
+            await self._loop.create_unix_connection(lambda: self, sock=ours)
+            try:
+                self._process = self._spawn(theirs.fileno(), store)
+            except OSError:
+                self._transport.close()
+                raise
 
     def _spawn(self, descriptor: int, store: Path | None) -> subprocess.Popen[bytes]:
         options: Options = {
@@ -281,10 +288,14 @@ class WorkerProcess(asyncio.Protocol):
         return IN_HAND - len(self._in_hand)
 
     def ask(self, task: Task, asker: Asker) -> Delivery:
-        """Send a task; the answer arrives in what this returns. Its deadline counts from when it is begun."""
+        """Send a task; the answer arrives in what this returns. Its deadline counts from when it is begun.
+
+        `UnicodeEncodeError`, and nothing is sent, where the text holds what is no character.
+        """
         delivery = Delivery(self, asker, task["seconds"])
+        message = frame(TASK, write_task(task))
         self._in_hand.append(delivery)
-        self._transport.write(frame(TASK, write_task(task)))
+        self._transport.write(message)
         if len(self._in_hand) == 1:
             self._begin()
         else:
@@ -352,7 +363,7 @@ class WorkerProcess(asyncio.Protocol):
     def hurry(self, delivery: Delivery) -> None:
         """Nobody wants this answer: move its deadline nearer, and read on meanwhile so that the process can finish."""
         if self.alive and self._in_hand and self._in_hand[0] is delivery:
-            self._kill_at = time.monotonic() + GRACE
+            self._kill_at = min(self._kill_at, time.monotonic() + GRACE)
             self._look_at(self._kill_at)
             self.resume()
 

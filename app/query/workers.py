@@ -134,9 +134,15 @@ class WorkerPool:
             self._give(pending, worker)
             self._keep_if_idle(worker)
         else:
-            self._waiting.append(pending)
-            self._be_patient()
+            self._wait(pending)
         return pending
+
+    def _wait(self, pending: PendingAnswer) -> None:
+        """Let a query wait behind those that wait already, of which some may have been given up."""
+        if len(self._waiting) > 2 * self._settings.queue_limit:
+            self._waiting = deque(each for each in self._waiting if not each.is_over)
+        self._waiting.append(pending)
+        self._be_patient()
 
     def _path(self, version: PublishedVersion, *, infer: bool) -> str:
         """The directory of a store, as text; the same few are asked again and again."""
@@ -199,7 +205,7 @@ class WorkerPool:
     def _room_beside_others(self) -> WorkerProcess | None:
         """A worker that will soon get to one more query, if there is one; raises where too many wait."""
         if self._trouble and not any(worker.alive for worker in self._workers):
-            raise self._trouble
+            raise EngineFailure(self._trouble.reason)  # one raised again and again would keep all that it came through
         if self._not_begun >= self._settings.queue_limit:
             raise QueueFull(self._retry_after())
         if self._waiting:  # whoever waits gets a worker before others do
@@ -208,16 +214,19 @@ class WorkerPool:
         return worker if worker and worker.room else None
 
     def _give(self, pending: PendingAnswer, worker: WorkerProcess) -> None:
-        """Let a worker evaluate; where the version cannot be found it stays free."""
+        """Let a worker evaluate; where the version cannot be found, or the text be sent, it stays free."""
         query = pending.query
         try:
             version = self._versions.find(query.version)
+            pending.task["store"] = "" if query.only_checked else self._path(version, infer=query.infer)
+            pending.version = version.id
+            pending.delivery = worker.ask(pending.task, pending)
         except DatasetError as error:
             pending.fail(error)
-            return
-        pending.task["store"] = "" if query.only_checked else self._path(version, infer=query.infer)
-        pending.version = version.id
-        pending.delivery = worker.ask(pending.task, pending)
+        except OSError as error:  # above all, no more files can be opened: that passes, and the worker is needed then
+            pending.fail(EngineFailure(f"the version cannot be read: {error}"))
+        except UnicodeEncodeError:
+            pending.fail(QuerySyntaxError("the query holds half of a surrogate pair, which is no character"))
 
     def _be_patient(self) -> None:
         """See to it that whoever waits first is told when that takes too long."""
@@ -271,12 +280,16 @@ class WorkerPool:
         """One more worker, with the store that will be asked next already open."""
         try:
             store = self._versions.read().store()
-        except DatasetError:  # every query will say so
+        except (DatasetError, OSError):  # every query will say so
             store = None
         worker = WorkerProcess(self._limits, self._free, self._take_back, self._ended)
         self._workers.add(worker)
         self.counts.started += 1
-        await worker.start(store)
+        try:
+            await worker.start(store)
+        except EngineFailure:
+            self._in_background(self._forget(worker))
+            raise
         self._free(worker)
 
     def _ended(self, worker: WorkerProcess) -> None:

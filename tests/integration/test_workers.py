@@ -1,7 +1,11 @@
 """Questions put to a pool of worker processes over a small published dataset, and what comes back."""
 
 import asyncio
+import errno
 import json
+import os
+import signal
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -280,6 +284,78 @@ def test_a_python_that_cannot_be_started_is_an_engine_failure(
         monkeypatch.setattr("sys.executable", str(interpreter))
         with pytest.raises(EngineFailure, match=r"can be started|ended with status 1"):
             asking(tiny_dataset, lambda pool: body(pool, COUNT))
+
+
+def test_a_version_that_cannot_be_read_for_want_of_descriptors_costs_no_worker(
+    tiny_dataset: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def question(pool: WorkerPool) -> None:
+        with monkeypatch.context() as exhausted:
+            exhausted.setattr(pool._versions, "find", _no_descriptors)
+            with pytest.raises(EngineFailure, match="Too many open files"):
+                await body(pool, COUNT)
+        assert (pool.idle, pool.waiting) == (1, 0)
+        assert await values(pool, COUNT)
+
+    asking(tiny_dataset, question)
+
+
+def test_a_worker_that_cannot_be_replaced_for_want_of_descriptors_is_replaced_later(
+    tiny_dataset: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def question(pool: WorkerPool) -> None:
+        with monkeypatch.context() as exhausted:
+            exhausted.setattr(socket, "socketpair", _no_descriptors)
+            exhausted.setattr(pool._versions, "read", _no_descriptors)
+            os.kill(pool.processes[0], signal.SIGKILL)
+            async with asyncio.timeout(20):
+                while not pool._trouble:  # noqa: ASYNC110  # there is no event for it
+                    await asyncio.sleep(0.01)
+            for _ in range(2):
+                with pytest.raises(EngineFailure, match="Too many open files"):
+                    await body(pool, COUNT)
+        async with asyncio.timeout(20):
+            while not pool.idle:  # noqa: ASYNC110  # as above
+                await asyncio.sleep(0.01)
+        assert await values(pool, COUNT)
+        assert len(pool._workers) == 1
+
+    asking(tiny_dataset, question)
+
+
+def _no_descriptors(*_: object) -> None:
+    raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+
+def test_a_text_with_what_is_no_character_is_no_query_and_costs_no_worker(tiny_dataset: Path) -> None:
+    async def question(pool: WorkerPool) -> None:
+        with pytest.raises(QuerySyntaxError, match="surrogate"):
+            await body(pool, "ASK { ?s ?p '\ud800' }")
+        assert (pool.idle, pool.waiting) == (1, 0)
+        assert await values(pool, COUNT)
+
+    asking(tiny_dataset, question)
+
+
+def test_those_who_wait_and_leave_leave_nothing_behind(tiny_dataset: Path) -> None:
+    """However many come and leave while all workers are busy, their texts must not fill the memory."""
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+    async def question(pool: WorkerPool) -> None:
+        staying = [asyncio.create_task(body(pool, endless, timeout=3.0)) for _ in range(6)]
+        await asyncio.sleep(0.1)
+        for _ in range(100):
+            leaving = asyncio.create_task(body(pool, COUNT))
+            await asyncio.sleep(0)
+            leaving.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await leaving
+        assert len(pool._waiting) < 20
+        assert pool.waiting == 5
+        for each in staying:
+            each.cancel()
+
+    asking(tiny_dataset, question, replace(SETTINGS, queue_limit=8))
 
 
 def test_a_worker_finds_the_package_whatever_directory_it_is_started_in(

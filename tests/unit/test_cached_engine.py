@@ -8,7 +8,7 @@ import pytest
 
 from app.errors import QueryTimeout
 from app.query.cached_engine import CachedEngine
-from app.query.engine import CSV, TSV, Answer, Query, WholeBody
+from app.query.engine import CSV, TSV, Answer, Pending, Query, WholeBody
 
 QUERY = Query("SELECT * { ?s ?p ?o }", CSV)
 
@@ -222,3 +222,24 @@ def test_whoever_has_less_time_does_not_wait_for_one_who_has_more() -> None:
         await asyncio.gather(*asked)
 
     asking(use, is_open=False)
+
+
+@dataclass
+class DirectOracle(Oracle):
+    """An engine that can be asked without a task, and then fails in a way that nobody foresaw."""
+
+    def ask(self, query: Query, told: Callable[[object], None]) -> Pending:
+        raise RecursionError(query.text, told)
+
+
+def test_a_failure_that_nobody_foresaw_lets_nobody_wait_for_ever() -> None:
+    async def run() -> None:
+        oracle = DirectOracle()
+        oracle.open.set()
+        engine = CachedEngine(oracle, lambda: "v1", 100_000)
+        with pytest.raises(RecursionError):
+            engine.ask(QUERY, lambda _: None)
+        async with asyncio.timeout(5):
+            assert await body(engine) == b"1"
+
+    asyncio.run(run())
