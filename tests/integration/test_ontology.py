@@ -234,6 +234,17 @@ def test_bodies_have_those_before_them_in_line_as_earlier_bodies(ontology: Graph
     assert set(graph.objects(ID["itu-t"], TT.earlierBody)) == {ID.ccitt, ID.ccif}
 
 
+def test_a_line_of_bodies_that_comes_back_to_its_start_is_refused(ontology: Graph) -> None:
+    graph = entailed(
+        ontology,
+        "<c1> org:originalOrganization <a> ; org:resultingOrganization <b> . "
+        "<c2> org:originalOrganization <b> ; org:resultingOrganization <c> . "
+        "<c3> org:originalOrganization <c> ; org:resultingOrganization <a> .",
+    )
+    report = validate("".join(lines(triples(graph))).encode(), FILES.shapes)
+    assert "comes before itself" in report.text()
+
+
 def test_a_document_is_shared_with_those_to_whom_access_is_granted(ontology: Graph) -> None:
     graph = entailed(ontology, "<grant> tt:grantsAccessTo <draft> ; tt:grantedTo <iso> , code:party\\/experts .")
     assert ID.iso in set(graph.objects(ID.draft, TT.sharedWith))
