@@ -1,12 +1,15 @@
 """The pages of the code lists: `/code` for all of them, `/code/{scheme}` for one. A code is a thing as others are."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from app.errors import ResourceNotFound
 from app.model.identifiers import BASE, CODE
+from app.model.vocabulary import DCTERMS, OWL, RDFS, SKOS
 from app.web.answers import AnswerResponse, ask
 from app.web.asked_version import VersionWish, Wish
 from app.web.conditions import is_unchanged, unchanged, validators
@@ -16,9 +19,21 @@ from app.web.negotiation import choose
 from app.web.ontology_pages import Desk
 from app.web.ontology_reading import Edition
 from app.web.representations import DOCUMENT_OFFERS, HTML, SUFFIXES, alternates, link_header
+from app.web.resources import describe
 from app.web.stored_queries import stored_query
 
 router = APIRouter(tags=["Linked data"])
+
+# What the page of a code tells in its own way; all else that is stated about it follows.
+TOLD: Final = frozenset(
+    (
+        *(RDFS + "label", RDFS + "isDefinedBy"),
+        *(SKOS + name for name in ("prefLabel", "altLabel", "definition", "notation", "note", "scopeNote", "example")),
+        *(SKOS + name for name in ("inScheme", "topConceptOf", "broader", "narrower", "semanticRelation")),
+        *(SKOS + name for name in ("broaderTransitive", "narrowerTransitive")),
+        *(OWL + "deprecated", DCTERMS + "isReplacedBy"),
+    )
+)
 
 
 @router.get("/code", response_model=None, summary="All code lists")
@@ -58,11 +73,24 @@ async def _all(desk: Desk, wish: VersionWish, media_type: str | None) -> Respons
     return desk.show("code-lists.html", headers, at=desk.addresses(found, wish), lists=found.code_lists)
 
 
-async def code_list_page(desk: Desk, wish: VersionWish, name: str, headers: dict[str, str]) -> Response | None:
-    """The page of one code list; None where there is no list of this name."""
+async def code_page(
+    desk: Desk, wish: VersionWish, name: str, headers: Mapping[str, str], after: str
+) -> Response | None:
+    """The page of a code list or of one code, with what `headers` say besides; None where there is none of this name.
+
+    `after` is the IRI of the last reference to the code on the page before.
+    """
+    own = desk.headers
+    headers = {**headers, **own, "ETag": f'{own["ETag"][:-1]}-{quote(after)}"'}
+    if is_unchanged(desk.request, headers):
+        return unchanged(headers)
     found = await desk.read()
-    one = found.code_lists.get(CODE + name)
-    if one is None:
-        return None
     codes = {code.iri: code for known in found.code_lists.values() for code in known.codes}
-    return desk.show("code-list.html", headers, at=desk.addresses(found, wish), one=one, codes=codes)
+    facts: dict[str, Any] = {"at": desk.addresses(found, wish), "codes": codes}
+    if one := found.code_lists.get(CODE + name):
+        return desk.show("code-list.html", headers, one=one, **facts)
+    if code := codes.get(CODE + name):
+        facts |= {"lists": found.code_lists, "narrower": [one for one in codes.values() if code.iri in one.broader]}
+        facts["thing"] = await describe(desk.room, desk.request, code.iri, desk.version, after)
+        return desk.show("code.html", headers, code=code, after=after, told=TOLD, **facts)
+    return None

@@ -88,7 +88,8 @@ async def all_terms(desk: Desk, wish: VersionWish | None, headers: dict[str, str
     found = await desk.read()
     language, at = desk.said.language, desk.addresses(found, wish)
     related = bundles(found.ontology)
-    return desk.show(
+    return await asyncio.to_thread(  # some hundred terms take a while to write
+        desk.show,
         "ontology.html",
         headers,
         at=at,
@@ -153,7 +154,8 @@ async def ontology_difference(request: Request, room: Room, said: Spoken, before
         )
     old = Desk(request, room, first, said, before)
     facts: dict[str, Any] = {"at": desk.addresses(await desk.read()), "old": old.addresses(await old.read())}
-    return desk.show("ontology-changes.html", headers, before=before, after=after, changes=changes, **facts)
+    facts |= {"before": before, "after": after, "changes": changes}
+    return await asyncio.to_thread(desk.show, "ontology-changes.html", headers, **facts)
 
 
 @router.get("/ontology/terms/{name}", response_model=None, summary="A term of the ontology")
@@ -226,8 +228,14 @@ async def _history(desk: Desk, iri: str) -> list[tuple[str, str, str, Change]]:
 
 
 async def _compared(room: ReadingRoom, first: Edition, second: Edition, request: Request) -> Changes:
-    before, after = await read_edition(room, first, request), await read_edition(room, second, request)
-    return await asyncio.to_thread(compare, (before.ontology, before.code_lists), (after.ontology, after.code_lists))
+    key = (first.key, second.key)
+    found = room.ontologies.find_changes(key)
+    if found is None:
+        before, after = await read_edition(room, first, request), await read_edition(room, second, request)
+        states = (before.ontology, before.code_lists), (after.ontology, after.code_lists)
+        found = await asyncio.to_thread(compare, *states)
+        room.ontologies.keep_changes(key, found)
+    return found
 
 
 def _listed(changes: tuple[Change, ...]) -> list[dict[str, Any]]:

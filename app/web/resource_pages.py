@@ -12,7 +12,7 @@ from app.model.identifiers import BASE
 from app.model.published import PublishedVersion
 from app.web.answers import AnswerResponse, ask
 from app.web.asked_version import VersionWish, Wish, past
-from app.web.code_pages import code_list_page
+from app.web.code_pages import code_page
 from app.web.conditions import is_unchanged, unchanged, validators
 from app.web.dependencies import ReadingRoom, Room, base_url
 from app.web.interface import interface
@@ -97,13 +97,11 @@ async def _document(request: Request, room: ReadingRoom, wish: VersionWish, whol
     headers |= {"Content-Location": f"{document}.{written}{wish.suffix}", "Link": link_header(links)}
     if is_unchanged(request, headers):
         return unchanged(headers)
-    if media_type == HTML and version and place.space == "code" and not after:
-        # A list as a tree; one of its codes is a thing as others are.
+    if media_type == HTML and version and place.space == "code":
         said = interface(request, request.query_params.get("lang"))
-        desk = Desk(request, room, Edition(version), said)
-        shown = await code_list_page(desk, wish, place.key, {**headers, **desk.headers})
+        shown = await code_page(Desk(request, room, Edition(version), said), wish, place.key, headers, after)
         if shown is not None:
-            return unchanged(desk.headers) if is_unchanged(request, desk.headers) else shown
+            return shown
     if media_type == HTML:
         found = await describe(room, request, place.iri, version, after)
         return page(

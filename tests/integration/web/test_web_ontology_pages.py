@@ -25,6 +25,8 @@ PAGES = [
     "/ontology/0.1.0/diff/0.2.0",
     "/code",
     "/code/tone",
+    "/code/tone/loud",
+    "/code/tone/odd",
 ]
 
 
@@ -355,8 +357,30 @@ def test_all_code_lists_are_a_page_and_rdf(browse: "Caller") -> None:
     assert browse.get("/code", "application/ld+json").headers["content-type"] == "application/ld+json"
 
 
-def test_a_single_code_is_shown_as_things_are(browse: "Caller") -> None:
-    assert "Referred to by" in browse.get("/code/tone/loud", HTML).text
+def test_a_code_is_shown_with_its_languages_its_neighbours_and_what_uses_it(browse: "Caller") -> None:
+    text = _page(browse.get("/code/tone/loud", HTML)).text
+    narrow = browse.get("/code/tone/shrill?lang=fr", HTML).text
+
+    assert "tones loud Code loud" in text
+    assert "Label en loud Label fr fort" in text
+    assert "narrower shrill shrill" in text
+    assert "tone Text A" in text
+    assert '<a href="/code/tone/loud?lang=fr">fort</a>' in narrow
+    assert '<span lang="en">shrill</span>' in narrow
+
+
+def test_a_code_s_page_that_a_browser_has_is_not_sent_again(browse: "Caller") -> None:
+    tag = browse.get("/code/tone/loud", HTML).headers["etag"]
+    known = {"accept": HTML, "if-none-match": tag}
+
+    assert browse("GET", "/code/tone/loud", headers=known).status_code == 304
+    assert browse("GET", "/code/tone/loud?after=x:y", headers=known).status_code == 200
+
+
+def test_references_to_a_code_come_by_the_page(browse: "Caller") -> None:
+    text = browse.get("/code/tone/loud?lang=fr&after=x:y", HTML).text
+
+    assert '<a href="/code/tone/loud?lang=fr">Première page</a>' in text
 
 
 def test_the_ontology_is_read_once_for_all_pages_of_a_version(browse: "Caller", librarian: "StoreEngine") -> None:
