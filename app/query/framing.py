@@ -1,7 +1,10 @@
 """How the pool and a worker process speak over their socket pair: frames of a kind, a length and that many bytes.
 
 The pool sends TASKs: all of a task but its text as JSON, a line feed, and the text. It may send some more before the
-first is answered; the worker takes them in their order, until DROP says that those not yet begun are wanted no more.
+first is answered; the worker takes them in their order. DROP says how many of the last that were sent are wanted no
+more, unless they have been begun. It has to say so: the worker may find it in its socket together with the task that
+the pool takes for begun.
+
 The worker sends READY once; then for each task any number of CHUNKs, the serialised body in order, and at last either
 END or a FAILURE, JSON with the fields of `Failure`. A body that fits one chunk comes as WHOLE, which is a CHUNK and the
 END; for a dropped task it is empty.
@@ -78,6 +81,16 @@ def _read_head(head: bytes) -> Mapping[str, Any]:
 
 # Of many tasks only the texts differ.
 _remembered_head = lru_cache(maxsize=64)(_read_head)
+
+
+def write_drop(count: int) -> bytes:
+    """The frame that drops so many of the last tasks."""
+    return frame(DROP, b"%d" % count)
+
+
+def read_drop(payload: bytes) -> int:
+    """How many of the last tasks are dropped by a DROP with this payload."""
+    return int(payload)
 
 
 class Failure(TypedDict):

@@ -23,7 +23,6 @@ from app.errors import EngineFailure, QueryError, QueryTimeout, QueryTooLarge, T
 from app.query.engine import HELD_BACK
 from app.query.framing import (
     CHUNK,
-    DROP,
     END,
     FAILURE,
     READY,
@@ -34,6 +33,7 @@ from app.query.framing import (
     Options,
     Task,
     frame,
+    write_drop,
     write_task,
 )
 
@@ -357,7 +357,7 @@ class WorkerProcess(asyncio.Protocol):
                 askers.append(delivery.asker)
             delivery.asker, delivery.abandoned = None, True
         if self.alive:
-            self._transport.write(frame(DROP))
+            self._transport.write(write_drop(len(self._in_hand) - 1))
         self._on_back(askers)
 
     def hurry(self, delivery: Delivery) -> None:

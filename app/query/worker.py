@@ -30,6 +30,7 @@ from app.query.framing import (
     Options,
     Task,
     frame,
+    read_drop,
     read_task,
 )
 
@@ -95,16 +96,20 @@ def confine(options: Options) -> None:
 
 def tasks(channel: socket.socket) -> Iterator[Task]:
     """The tasks that the pool sends and does not drop, until it closes the socket."""
-    frames, held = FrameReader(), deque[bytes]()
+    frames, held = FrameReader(), deque[bytes | None]()  # None in the place of what was dropped
     while (received := _read(channel, wait=not held)) is not None:
         for kind, payload in frames.feed(received):
             if kind == TASK:
                 held.append(payload)
             else:
-                channel.sendall(frame(WHOLE) * len(held))
-                held.clear()
-        if held:
-            yield read_task(held.popleft())
+                for place in range(1, min(read_drop(payload), len(held)) + 1):
+                    held[-place] = None
+        while held:
+            task = held.popleft()
+            if task is not None:
+                yield read_task(task)
+                break
+            channel.sendall(frame(WHOLE))
 
 
 def _read(channel: socket.socket, *, wait: bool) -> bytes | None:

@@ -15,8 +15,8 @@ import pytest
 from app.errors import EngineFailure, QueryTimeout, QueueFull
 from app.query import engine
 from app.query.engine import Answer, Query
-from app.query.framing import DROP, TASK, WHOLE, FrameReader, Task, frame, write_task
-from app.query.process import IN_HAND
+from app.query.framing import TASK, WHOLE, FrameReader, Task, frame, write_drop, write_task
+from app.query.process import IN_HAND, PROMPT
 from app.query.worker import tasks
 from app.query.workers import WorkerPool
 from app.settings import Settings
@@ -212,6 +212,23 @@ def test_an_asker_that_fails_breaks_nothing_for_others(tiny_dataset: Path, caplo
     pooled(tiny_dataset, use, ONE)
 
 
+def test_a_worker_that_is_slow_to_begin_answers_what_it_was_asked_first(tiny_dataset: Path) -> None:
+    """It then finds in its socket all at once: two queries, and that the second is wanted no more."""
+
+    async def use(pool: WorkerPool) -> None:
+        [worker] = pool.processes
+        os.kill(worker, signal.SIGSTOP)
+        both = [asked(pool, SHORT), asked(pool, SHORT)]
+        async with asyncio.timeout(20):
+            while not pool._waiting:  # noqa: ASYNC110  # there is no event for it
+                await asyncio.sleep(PROMPT)
+        os.kill(worker, signal.SIGCONT)
+        for answer in await asyncio.gather(*both):
+            assert b"true" in await answer.body()
+
+    pooled(tiny_dataset, use, ONE)
+
+
 def test_a_worker_answers_dropped_tasks_with_nothing_and_goes_on() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
@@ -219,8 +236,22 @@ def test_a_worker_answers_dropped_tasks_with_nothing_and_goes_on() -> None:
         ours.sendall(frame(TASK, task) * 3)
         given = tasks(theirs)
         assert next(given) == NOTHING
-        ours.sendall(frame(DROP) + frame(TASK, write_task({**NOTHING, "text": "ASK {}"})))
+        ours.sendall(write_drop(2) + frame(TASK, write_task({**NOTHING, "text": "ASK {}"})))
         assert next(given)["text"] == "ASK {}"
         assert FrameReader().feed(ours.recv(1 << 16)) == [(WHOLE, b"")] * 2
         ours.shutdown(socket.SHUT_WR)
         assert list(given) == []
+
+
+def test_a_worker_drops_as_many_as_it_is_told_and_in_their_turn() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        texts = [write_task({**NOTHING, "text": f"ASK {{ ?s ?p {number} }}"}) for number in range(4)]
+        ours.sendall(b"".join(frame(TASK, text) for text in texts[:3]) + write_drop(2) + frame(TASK, texts[3]))
+        given = tasks(theirs)
+        assert next(given)["text"].endswith("0 }")
+        theirs.sendall(frame(WHOLE, b"0"))
+        ours.sendall(write_drop(7))
+        ours.shutdown(socket.SHUT_WR)
+        assert list(given) == []
+        assert FrameReader().feed(ours.recv(1 << 16)) == [(WHOLE, b"0"), *[(WHOLE, b"")] * 3]
