@@ -11,6 +11,9 @@ RULES_PAGE = "https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF
 
 _FIRST, _REST, _NIL = (f"<{RDF}{name}>" for name in ("first", "rest", "nil"))
 
+LARGEST = 100
+"""Of a proof that rests on more stated triples it is not tried whether one of them can be left out."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -64,6 +67,11 @@ class Proof:
         """How many applications of rules it takes."""
         return sum(1 for statement in self.statements if statement.rule)
 
+    @property
+    def is_minimal(self) -> bool:
+        """Whether it was made sure that nothing it rests on can be left out."""
+        return len(self.statements) - self.steps <= LARGEST
+
     def source(self, graph: str) -> Source:
         """What is known about a graph."""
         return next((source for source in self.sources if source.graph == graph), Source(graph))
@@ -90,6 +98,7 @@ class Proof:
             "version": self.version,
             "holds": "contradiction" if self.conclusion.triple is None else "stated" if self.is_stated else "entailed",
             "steps": self.steps,
+            "minimal": self.is_minimal,
             "rules": RULES_PAGE,
             "statements": [_told(place, one) for place, one in enumerate(self.statements, 1)],
             "sources": [{name: text for name, text in asdict(source).items() if text} for source in self.sources],

@@ -123,6 +123,7 @@ def _page(
     problem: dict[str, Any] | None = None,
     headers: dict[str, str] | None = None,
 ) -> Response:
+    minimal = proof is not None and proof.is_minimal
     proof = proof.folded() if proof else None
     statements = [
         (one, [read_cell(term) for term in one.triple or ()], [read_cell(term) for term in one.members])
@@ -140,6 +141,7 @@ def _page(
         past=past(request, version),
         given=dict(zip(("subject", "predicate", "object"), given, strict=True)),
         proof=proof,
+        minimal=minimal,
         statements=statements,
         formats=formats,
         problem=problem,

@@ -21,7 +21,9 @@ from app.dataset.explanation import desk as desks
 from app.dataset.explanation import explainer, prospect
 from app.dataset.explanation.contradictions import contradictions
 from app.dataset.explanation.desk import ExplanationDesk
+from app.dataset.explanation.evidence import StoreEvidence, read_schema
 from app.dataset.explanation.explaining import Explained, as_kept
+from app.dataset.explanation.justification import justify, leaves
 from app.dataset.handover import LENGTH
 from app.dataset.inference.closure import close_schema
 from app.dataset.inference.inconsistency import MEANINGS, find_inconsistencies
@@ -502,3 +504,18 @@ def test_a_remote_dataset_is_not_explained(monkeypatch: pytest.MonkeyPatch, tmp_
 
     assert done.returncode == 1
     assert "remote SPARQL server" in done.stderr
+
+
+def test_a_chain_of_many_links_is_followed_though_not_all_is_tried_to_be_left_out() -> None:
+    links = [(f"<http://e/{n}>", WITHIN, f"<http://e/{n + 1}>") for n in range(110)]
+    triples = [(WITHIN, TYPE, "<http://www.w3.org/2002/07/owl#TransitiveProperty>"), *links]
+    copy = increments.Copy(triples)
+    asserted = Store()
+    increments.put(asserted, triples, DefaultGraph(), there=True)
+    steps = justify(
+        ("<http://e/0>", WITHIN, "<http://e/110>"), StoreEvidence(copy.store, read_schema(copy.store), asserted)
+    )
+
+    assert steps is not None
+    assert set(leaves(steps)) == set(triples)
+    assert not Proof("v", tuple(Statement(triple) for triple in triples)).is_minimal

@@ -148,8 +148,9 @@ class StoreEvidence:
     The store leaves out noise (`is_noise`): of such a triple it is not known whether it holds.
     """
 
-    def __init__(self, store: Store, schema: Closed) -> None:
-        self._store, self._schema = store, schema
+    def __init__(self, store: Store, schema: Closed, asserted: Store | None = None) -> None:
+        """`asserted` is the version's other store: what it holds is read first, since it needs no reason."""
+        self._store, self._schema, self._first = store, schema, asserted
         self._terms: dict[Term, Any] = {}
         self._rows: dict[Pattern, tuple[int | None, list[Triple]]] = {}
         self._asserted: dict[Triple, bool] = {}
@@ -199,8 +200,14 @@ class StoreEvidence:
     def _read(self, pattern: Pattern, most: int | None) -> list[Triple]:
         subject, predicate, obj = pattern
         subject_term, predicate_term, object_term = (None if name is None else self._term(name) for name in pattern)
-        quads = self._store.quads_for_pattern(subject_term, predicate_term, object_term, _DEFAULT)
-        return [(subject or str(quad.subject), predicate, obj or str(quad.object)) for quad in islice(quads, most)]
+        stores = [self._store] if self._first is None or most is None else [self._first, self._store]
+        found: dict[Triple, None] = {}
+        for store in stores:
+            quads = islice(store.quads_for_pattern(subject_term, predicate_term, object_term, _DEFAULT), most)
+            found.update(
+                dict.fromkeys((subject or str(quad.subject), predicate, obj or str(quad.object)) for quad in quads)
+            )
+        return list(found)[:most]
 
     def listing(self, head: Term) -> Listing:
         """A list of the schema."""

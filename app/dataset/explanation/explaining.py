@@ -22,17 +22,18 @@ _ORIGIN: Final = NamedNode(DCTERMS + "source")
 
 @dataclass(frozen=True)
 class Explained:
-    """A version that can be explained: its complete store, and its schema closed in memory."""
+    """A version that can be explained: its two stores, and its schema closed in memory."""
 
     version: PublishedVersion
     store: Store
     schema: Closed
+    asserted: Store | None = None
 
     @classmethod
     def of(cls, version: PublishedVersion) -> "Explained":
         """Open a version."""
         store = Store.read_only(str(version.store()))
-        return cls(version, store, read_schema(store))
+        return cls(version, store, read_schema(store), Store.read_only(str(version.store(infer=False))))
 
     def proof(self, triple: Triple) -> Proof:
         """Why a triple holds, by the least proof (`justify`); stated triples explain themselves.
@@ -41,7 +42,7 @@ class Explained:
         and no proof is found, which is a fault of this program or of the store.
         """
         goal = as_kept(triple)
-        evidence = StoreEvidence(self.store, self.schema)
+        evidence = StoreEvidence(self.store, self.schema, self.asserted)
         if evidence.is_asserted(goal) or evidence.graphs(goal):
             return self._told(goal, ())
         if not evidence.is_entailed(goal):

@@ -1,28 +1,37 @@
 """A proof of a triple from asserted triples of which none can be left out."""
 
 from collections.abc import Collection, Sequence
+from typing import Final
 
 from app.dataset.explanation.evidence import Evidence, WholeEvidence
 from app.dataset.explanation.search import Bounds, Search, Step
 from app.dataset.explanation.tables import FIRST, REST
 from app.dataset.inference.closure import close_schema
 from app.dataset.inference.facts import Facts
+from app.model.proofs import LARGEST
 from app.model.terms import Triple
 
 # Most proofs need few rows of few triples. Where these are the wrong ones, the next search reads more.
-_ROUNDS = (Bounds(16, 150), Bounds(256, 1500), Bounds(None, 20_000))
+_ROUNDS: Final = (
+    Bounds(16, 150, greedy=True),
+    Bounds(16, 2_000, greedy=True, single=True),
+    Bounds(256, 1_500),
+    Bounds(None, 20_000),
+)
 
 
 def justify(goal: Triple, evidence: Evidence) -> list[Step] | None:
     """The steps of a minimal proof, each after those it rests on, the goal last; None where none was found.
 
     Nothing that the proof rests on can be left out (lists are taken whole): without it, the rest does not entail the
-    goal. Among the proofs from these triples, this one is of least height.
+    goal. Only where that is more than `LARGEST` triples it is not looked into.
     """
     found = next(filter(None, (Search(evidence, bounds).proof(goal) for bounds in _ROUNDS)), None)
     if found is None:
         return None
     needed = leaves(found)
+    if len(needed) > LARGEST:
+        return found
     kept, facts = _without_surplus(goal, needed)
     if facts is None:
         return found

@@ -7,13 +7,13 @@ states, or what could only be shown from it, is never part of a proof: costs are
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
 
 from app.dataset.explanation.evidence import Evidence, Listing, Pattern, is_vacuous
-from app.dataset.explanation.tables import DATATYPE, ONE, TYPE, Atom, Rule, rules
+from app.dataset.explanation.tables import DATATYPE, ONE, SAME, TYPE, Atom, Rule, rules
 from app.dataset.inference.program import AXIOMS, KINDS
 from app.dataset.literals import DATATYPES, is_value_of, value_of
 from app.model.terms import Term, Triple
@@ -23,6 +23,9 @@ Bindings = dict[str, Term]
 # speak of the schema: of two proofs readers want the one about things.
 Cost = tuple[int, int, int]
 
+# Of equality itself these say what eq-sym and eq-trans say.
+_REPLACING = frozenset(("eq-rep-s", "eq-rep-o"))
+_TRANSITIVE = frozenset(("eq-trans", "prp-trp", "scm-sco", "scm-spo"))
 _NUMBER_ONE = ("number", 1)
 
 
@@ -37,10 +40,17 @@ class Step:
 
 @dataclass(frozen=True)
 class Bounds:
-    """How far a search goes: most rows that are read of one pattern, most triples that are looked at; None for all."""
+    """How far a search goes: most rows that are read of one pattern, most triples that are looked at; None for all.
+
+    `greedy` leaves out steps with more unstated premises than another towards the same triple by the same rule: along
+    a chain it goes link by link. `single` then follows one way through what is transitive, which may not be the
+    shortest.
+    """
 
     rows: int | None = None
     goals: int | None = None
+    greedy: bool = False
+    single: bool = False
 
 
 @dataclass
@@ -56,6 +66,7 @@ class Search:
         if self.evidence.is_asserted(goal):
             return []
         layer, seen = [goal], {goal}
+        cheapest: dict[Triple, tuple[Cost, Step]] = {}
         while layer:
             following: list[Triple] = []
             for triple in layer:
@@ -66,11 +77,20 @@ class Search:
                     if premise not in seen and not self.evidence.is_asserted(premise):
                         seen.add(premise)
                         following.append(premise)
-            cheapest = self._cheapest()
-            if goal in cheapest:
-                return _ordered(goal, cheapest)
+            if self._closes(layer, cheapest):
+                cheapest = self._cheapest()
+                if goal in cheapest:
+                    return _ordered(goal, cheapest)
             layer = following
         return None
+
+    def _closes(self, layer: Sequence[Triple], shown: Collection[Triple]) -> bool:
+        """Whether a step towards a triple of the layer rests on nothing but what is asserted or was shown before."""
+        return any(
+            all(premise in shown or self.evidence.is_asserted(premise) for premise in step.premises)
+            for triple in layer
+            for step in self._steps[triple]
+        )
 
     def _expand(self, triple: Triple) -> list[Step]:
         """The steps that may state a triple; one alone where that rests on asserted triples."""
@@ -83,12 +103,27 @@ class Search:
             if all(self.evidence.is_asserted(premise) for premise in step.premises):
                 return [step]
             found.append(step)
-        return found
+        return self._fewest_open(found) if self.bounds.greedy else found
+
+    def _fewest_open(self, steps: Sequence[Step]) -> list[Step]:
+        """Of the steps by each rule those with the fewest premises that no source states."""
+        kept: dict[str, tuple[int, list[Step]]] = {}
+        for step in steps:
+            opened = sum(not self.evidence.is_asserted(premise) for premise in step.premises)
+            fewest, best = kept.get(step.rule, (opened, []))
+            if opened < fewest:
+                fewest, best = opened, []
+            if opened == fewest and not (best and self.bounds.single and step.rule in _TRANSITIVE):
+                best = [*best, step]
+            kept[step.rule] = (fewest, best)
+        return [step for _, best in kept.values() for step in best]
 
     def _stating(self, triple: Triple) -> Iterator[Step]:
         if _is_evident(triple):
             yield Step(DATATYPE.name, triple, ())
         for rule in _stating_rules(triple[1] if triple[1] in _named_predicates() else None):
+            if triple[1] == SAME and rule.name in _REPLACING:
+                continue
             bound = unify(rule.head, triple, {})
             if bound is None:
                 continue
