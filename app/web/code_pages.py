@@ -1,6 +1,6 @@
 """The pages of the code lists: `/code` for all of them, `/code/{scheme}` for one. A code is a thing as others are."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
@@ -19,7 +19,7 @@ from app.web.negotiation import choose
 from app.web.ontology_pages import Desk
 from app.web.ontology_reading import Edition
 from app.web.representations import DOCUMENT_OFFERS, HTML, SUFFIXES, alternates, link_header
-from app.web.resources import describe
+from app.web.resources import References, describe
 from app.web.stored_queries import stored_query
 
 router = APIRouter(tags=["Linked data"])
@@ -91,6 +91,16 @@ async def code_page(
         return desk.show("code-list.html", headers, one=one, **facts)
     if code := codes.get(CODE + name):
         facts |= {"lists": found.code_lists, "narrower": [one for one in codes.values() if code.iri in one.broader]}
-        facts["thing"] = await describe(desk.room, desk.request, code.iri, desk.version, after)
+        facts["thing"] = thing = await describe(desk.room, desk.request, code.iri, desk.version, after)
+        facts["references"] = from_elsewhere(thing.references, {*codes, *found.code_lists})
         return desk.show("code.html", headers, code=code, after=after, told=TOLD, **facts)
     return None
+
+
+def from_elsewhere(references: Iterable[References], known: Container[str]) -> list[References]:
+    """The references but those of codes and code lists, which the page shows by their place in the list."""
+    left = (
+        References(group.properties, tuple(thing for thing in group.things if thing[0] not in known))
+        for group in references
+    )
+    return [group for group in left if group.things]

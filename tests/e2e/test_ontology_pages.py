@@ -22,9 +22,12 @@ PAGES = [
     "/ontology/terms/hasCounterpart",
     "/ontology/terms/designation",
     "/ontology/versions",
+    "/ontology/0.1.0",
+    "/ontology/0.1.0/diff/0.2.0",
     "/code",
     "/code/verb",
     "/code/verb?lang=fr",
+    "/code/verb/operative",
 ]
 
 

@@ -1,5 +1,6 @@
 """The ontology over HTTP, as rdflib and the OWL API, on which Protégé is built, load it."""
 
+import json
 import urllib.request
 from typing import TYPE_CHECKING
 
@@ -47,8 +48,21 @@ def test_rdflib_loads_it_by_its_address(server: "Server") -> None:
     assert len(Graph().parse(f"{server.base}/ontology")) > 500
 
 
+def test_the_version_before_is_there_on_a_new_installation_and_so_is_what_changed(server: "Server") -> None:
+    served = Graph().parse(f"{server.base}/ontology")
+    [prior] = served.objects(URIRef(ONTOLOGY), OWL.priorVersion)
+    number = str(prior).removeprefix(f"{ONTOLOGY}/")
+    [current] = served.objects(URIRef(ONTOLOGY), OWL.versionInfo)
+    earlier = Graph().parse(f"{server.base}/ontology/{number}")
+    changes = json.loads(_get(f"{server.base}/ontology/{number}/diff/{current}", "application/json")[1])
+
+    assert (URIRef(ONTOLOGY), OWL.versionIRI, prior) in earlier
+    assert changes["added"]
+    assert changes["removed"] == []
+
+
 @pytest.mark.java
-@pytest.mark.parametrize("path", ["/ontology", "/ontology.ttl", "/ontology.owl"])
+@pytest.mark.parametrize("path", ["/ontology", "/ontology.ttl", "/ontology.owl", "/ontology/0.1.0"])
 def test_the_owl_api_loads_it_by_its_address_and_finds_it_consistent(
     server: "Server", owl_api: "OwlApi", path: str
 ) -> None:

@@ -364,7 +364,7 @@ def test_a_code_is_shown_with_its_languages_its_neighbours_and_what_uses_it(brow
     assert "tones loud Code loud" in text
     assert "Label en loud Label fr fort" in text
     assert "narrower shrill shrill" in text
-    assert "tone Text A" in text
+    assert "Referred to by property thing tone Text A" in text
     assert '<a href="/code/tone/loud?lang=fr">fort</a>' in narrow
     assert '<span lang="en">shrill</span>' in narrow
 
