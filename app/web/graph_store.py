@@ -1,6 +1,7 @@
 """`/store`: the SPARQL 1.1 Graph Store HTTP Protocol (https://www.w3.org/TR/sparql11-http-rdf-update/).
 
-A graph is named by `?graph=IRI` or `?default`, or by the address of the request itself where that is below `/store/`.
+A graph is named by `?graph=IRI` or `?default`, or by the address of the request itself, as it was sent, where that is
+below `/store/`.
 """
 
 import uuid
@@ -48,14 +49,18 @@ class GraphStoreEndpoint:
 
 
 def _named(request: Request) -> str | None:
-    """The IRI of the graph that a request is about, "" for the default graph, None where it names none."""
+    """The IRI of the graph that a request is about, "" for the default graph, None where it names none.
+
+    `BadRequest` where it names more than one, or what is no IRI.
+    """
     parameters = decode_form(request.scope["query_string"])
     graphs = graphs_in(parameters, "graph")
-    direct = request.url.path.removeprefix("/store").strip("/")
+    path = request.scope["raw_path"].decode("latin-1")  # as it was sent: decoded it would be another IRI, or none
+    direct = path.removeprefix("/store").strip("/")
     if len(graphs) + ("default" in parameters) + bool(direct) > 1:
         raise BadRequest("the request names more than one graph")
     if direct:
-        return f"{base_url(request)}{request.url.path}"
+        graphs = graphs_in({"graph": (f"{base_url(request)}{path}",)}, "graph")
     return graphs[0] if graphs else "" if "default" in parameters else None
 
 

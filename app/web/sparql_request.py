@@ -89,7 +89,7 @@ def body_kind(content_type: str | None, kinds: tuple[str, ...]) -> str:
 async def read_body(request: Request, limit: int) -> bytes:
     """The body of a request; `BodyTooLarge` as soon as it is longer than `limit` bytes."""
     declared = request.headers.get("content-length", "0")
-    if declared.isdigit() and int(declared) > limit:
+    if declared.isdecimal() and int(declared) > limit:
         raise BodyTooLarge(limit)
     body = bytearray()
     async for chunk in request.stream():

@@ -251,3 +251,21 @@ def test_an_update_that_does_not_end_is_stopped_and_changes_nothing(tmp_path_fac
         stopped = client.update(endless)
         assert (stopped.status_code, stopped.json()["type"].rpartition("#")[2]) == (503, "write-failed")
         assert client.http.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/store/a%20b", "/store/a%2Fb", "/store/%C3%A9", "/store/a%3Fb"])
+def test_a_graph_named_by_its_address_has_the_address_as_it_was_sent_for_a_name(client: Client, path: str) -> None:
+    headers = {"Content-Type": "text/turtle"}
+    before = client.http.get(path)
+    made = client.http.put(path, content="<http://e/s> <http://e/p> 1 .", headers=headers)
+    assert (before.status_code, made.status_code) == (404, 201)
+    named = str(client.http.base_url) + path
+    assert "http://e/s" in client.http.get(path).text
+    assert client.holds(f"GRAPH <{named}> {{ <http://e/s> ?p 1 }}")
+    assert client.http.get("/store", params={"graph": named}).status_code == 200
+    assert client.http.delete(path).status_code == 204
+    assert client.http.get(path).status_code == 404
+
+
+def test_an_address_that_is_no_iri_names_no_graph(client: Client) -> None:
+    assert client.http.get("/store/100%").status_code == 400
