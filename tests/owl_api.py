@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 PROJECT = Path(__file__).parent / "java"
+# Short runs beside other tests: one thread to collect garbage, and the quick compiler alone.
+_LIGHT: Final = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 
 
 class OwlApiUnavailableError(Exception):
@@ -91,7 +93,7 @@ class OwlApi:
         mapped = [f"{iri}={path}" for iri, path in (imports or {}).items()]
         if save is not None:
             mapped.append(f"save={save}")
-        command = [self.java, "-Xmx512m", "-cp", self.classpath, "OntologyReport", str(location), *mapped]
+        command = [self.java, "-Xmx512m", *_LIGHT, "-cp", self.classpath, "OntologyReport", str(location), *mapped]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
         if done.returncode != 0:
             raise OwlApiRefusedError(done.stderr)
@@ -110,7 +112,7 @@ class EditorTools:
         """The answer to each job in one run of Java; what a job is, tests/java/robot says."""
         # A proxy that is not there: what is not on this machine cannot be fetched, and a try fails at once.
         offline = [f"-D{scheme}.proxy{what}" for scheme in ("http", "https") for what in ("Host=127.0.0.1", "Port=1")]
-        command = [self.java, "-Xmx768m", *offline, "-cp", self.classpath, "EditorTools", json.dumps(jobs)]
+        command = [self.java, "-Xmx768m", *_LIGHT, *offline, "-cp", self.classpath, "EditorTools", json.dumps(jobs)]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=180)
         if done.returncode != 0:
             raise OwlApiRefusedError(done.stderr)
