@@ -14,6 +14,7 @@ from itertools import count
 
 from app.dataset.explanation.evidence import Evidence, Listing, Pattern, is_vacuous
 from app.dataset.explanation.tables import DATATYPE, ONE, SAME, TYPE, Atom, Rule, rules
+from app.dataset.inference.noise import is_noise
 from app.dataset.inference.program import AXIOMS, KINDS
 from app.dataset.literals import DATATYPES, is_value_of, value_of
 from app.model.terms import Term, Triple
@@ -69,20 +70,26 @@ class Search:
         cheapest: dict[Triple, tuple[Cost, Step]] = {}
         while layer:
             following: list[Triple] = []
-            for triple in layer:
-                if self.bounds.goals is not None and len(self._steps) >= self.bounds.goals:
-                    return None
-                self._steps[triple] = self._expand(triple)
-                for premise in (premise for step in self._steps[triple] for premise in step.premises):
-                    if premise not in seen and not self.evidence.is_asserted(premise):
-                        seen.add(premise)
-                        following.append(premise)
-            if self._closes(layer, cheapest):
-                cheapest = self._cheapest()
-                if goal in cheapest:
-                    return _ordered(goal, cheapest)
+            # What the store leaves out may not hold at all, and is looked at where the rest does not do.
+            for part in ([one for one in layer if not is_noise(one)], [one for one in layer if is_noise(one)]):
+                for triple in part:
+                    if self.bounds.goals is not None and len(self._steps) >= self.bounds.goals:
+                        return None
+                    self._steps[triple] = self._expand(triple)
+                    following += self._unseen(triple, seen)
+                if self._closes(part, cheapest):
+                    cheapest = self._cheapest()
+                    if goal in cheapest:
+                        return _ordered(goal, cheapest)
             layer = following
         return None
+
+    def _unseen(self, triple: Triple, seen: set[Triple]) -> Iterator[Triple]:
+        """The premises of the steps towards a triple that no source states and that were not seen before."""
+        for premise in (premise for step in self._steps[triple] for premise in step.premises):
+            if premise not in seen and not self.evidence.is_asserted(premise):
+                seen.add(premise)
+                yield premise
 
     def _closes(self, layer: Sequence[Triple], shown: Collection[Triple]) -> bool:
         """Whether a step towards a triple of the layer rests on nothing but what is asserted or was shown before."""
