@@ -113,10 +113,8 @@ async def ontology_versions(request: Request, room: Room, said: Spoken) -> Respo
     if is_unchanged(request, headers):
         return unchanged(headers)
     base, numbers = base_url(request), list(found)
-    listed = [
-        _entry(base, number, one, before)
-        for (number, one), before in zip(found.items(), [*numbers[1:], None], strict=True)
-    ]
+    before = dict(pairwise(numbers))
+    listed = [_entry(base, number, one, before.get(number)) for number, one in found.items()]
     if media_type == JSON:
         return JSONResponse({"versions": listed}, headers=headers)
     return desk.show("ontology-versions.html", headers, at=desk.addresses(await desk.read()), listed=listed)

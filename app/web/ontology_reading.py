@@ -20,6 +20,9 @@ from app.web.ontology_terms import Ontology, read_ontology
 from app.web.resources import natural
 from app.web.stored_queries import stored_query
 
+# What the manifest of a dataset without an ontology, or with one that states no version, says.
+_UNVERSIONED = ("", "none")
+
 
 @dataclass(frozen=True)
 class ReadOntology:
@@ -76,7 +79,7 @@ def editions(room: ReadingRoom) -> dict[str, Edition]:
     """
     found: dict[str, Edition] = {}
     for version in room.versions():
-        if version.manifest.ontology_version:
+        if version.manifest.ontology_version not in _UNVERSIONED:
             found.setdefault(version.manifest.ontology_version, Edition(version))
     if found:
         served = room.current()

@@ -313,3 +313,10 @@ def _browse(library: FastAPI, librarian: StoreEngine) -> Caller:
     library.state.room.engine = librarian
     library.state.room.__dict__.pop("ontologies", None)
     return Caller(library)
+
+
+@pytest.fixture(name="wordless")
+def _wordless(settings: Settings, tmp_path: Path) -> Caller:
+    """A caller of a service on a dataset without an ontology."""
+    publish(tmp_path, VERSION, "2026-11-22T12:00:00+00:00", "none", "")
+    return Caller(create_app(replace(settings, data=tmp_path), StoreEngine(tmp_path)))

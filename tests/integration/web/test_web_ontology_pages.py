@@ -389,3 +389,11 @@ def test_the_ontology_is_read_once_for_all_pages_of_a_version(browse: "Caller", 
 
     read = [query.version for query in librarian.asked if "CONSTRUCT { ?subject" in query.text]
     assert len(read) == len(set(read)) == 2  # the other for what changed; the third is read from its file
+
+
+def test_pages_about_an_ontology_open_where_there_is_none(wordless: "Caller") -> None:
+    for path in ("/ontology", "/ontology/versions", "/code"):
+        assert _page(wordless.get(path, HTML)).open == []
+    assert wordless.get("/ontology/versions").json() == {"versions": []}
+    assert wordless.get("/ontology/none", HTML).status_code == 404
+    assert wordless.get("/ontology/Body", HTML).status_code == 404
