@@ -79,12 +79,17 @@ def check(text: str, allow: Collection[str]) -> Inspection:
     be bound to any host while the query runs.
     """
     inspection = inspect(text)
-    allowed = {host.lower() for host in allow}
     for keyword, hosts in (("SERVICE", inspection.services), ("LOAD", inspection.loads)):
-        for host in hosts:
-            if host not in allowed:
-                raise QueryRefused(keyword, host)
+        refuse_strangers(keyword, hosts, allow)
     return inspection
+
+
+def refuse_strangers(keyword: str, hosts: Collection[str], allow: Collection[str]) -> None:
+    """`QueryRefused` for the first of these hosts, as `Inspection` has them, that is not in `allow`."""
+    allowed = {host.lower() for host in allow} if hosts else ()
+    for host in hosts:
+        if host not in allowed:
+            raise QueryRefused(keyword, host)
 
 
 def form_of(text: str) -> tuple[Form | None, str | None]:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from app.errors import BadRequest, NonConformance, QueryRefused
+from app.errors import BadRequest, NonConformance
 from app.model import update
 from app.query import guard
 from app.web.dependencies import address_of, reading_room
@@ -50,9 +50,9 @@ async def respond(request: Request) -> Response:
     settings = reading_room(request).settings
     parameters = await _read(request, settings.max_body)
     if len(parameters.text) <= _READ_AT_ONCE:
-        refuse_strangers(parameters.text, settings.federation_allow)
+        inspect(parameters.text, settings.federation_allow)
     else:
-        await asyncio.to_thread(refuse_strangers, parameters.text, settings.federation_allow)
+        await asyncio.to_thread(inspect, parameters.text, settings.federation_allow)
     body = parameters.text.encode()
     task = new_task("update", writer, [body])
     task["using"], task["using_named"] = list(parameters.using), list(parameters.using_named)
@@ -94,16 +94,13 @@ def interpret(parameters: Mapping[str, tuple[str, ...]]) -> UpdateParameters:
     )
 
 
-def refuse_strangers(text: str, allow: tuple[str, ...]) -> None:
+def inspect(text: str, allow: tuple[str, ...]) -> None:
     """`QueryRefused` where an update would ask a host that is not allowed, `QuerySyntaxError` where it is no update.
 
     A LOAD SILENT of such a host fails silently, as one of a document that is not there (SPARQL 1.1 Update, 3.1.4).
     """
     found = guard.inspect(text)
-    strangers = {host for host in found.services if host not in allow}
-    if strangers:
-        raise QueryRefused("SERVICE", min(strangers))
+    guard.refuse_strangers("SERVICE", found.services, allow)
     loads = [each.operation for each in update.read_update(text) if isinstance(each.operation, update.Load)]
-    strangers = {host for host in found.loads if host not in allow}
-    if strangers and not (loads and all(load.silent for load in loads)):
-        raise QueryRefused("LOAD", min(strangers))
+    if not (loads and all(load.silent for load in loads)):
+        guard.refuse_strangers("LOAD", found.loads, allow)
