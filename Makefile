@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 SHELL := /bin/sh
 
-.PHONY: serve build test check check-java fix bench bench-writing durability image-check clean
+.PHONY: serve build test check check-java fix bench bench-writing bench-reasoner random-ontologies durability image-check clean
 
 ## serve: set up, build the dataset where needed, serve on 127.0.0.1:8000
 serve: $(VENV)/installed
@@ -43,6 +43,15 @@ bench: $(VENV)/installed-bench
 ## bench-writing: what small writes cost at a million triples; writes docs/benchmarks-writing.md
 bench-writing: $(VENV)/installed-dev
 	$(RUN) tests.benchmarks.measure_writes
+
+## bench-reasoner: inference and validation at up to five million triples beside `reasonable` and owlrl, about ten minutes; writes docs/benchmarks-reasoner.md
+bench-reasoner: $(VENV)/installed-bench
+	$(RUN) tests.benchmarks.measure_reasoner
+
+## random-ontologies: ONTOLOGIES random ontologies and all facts that ship, closed by us and by owlrl; minutes
+ONTOLOGIES ?= 500
+random-ontologies: $(VENV)/installed-dev
+	TWINTEXT_TEST_ONTOLOGIES=$(ONTOLOGIES) $(RUN) pytest tests/integration/test_inference_equals_owlrl.py
 
 ## durability: kill the service while it writes, KILLS times in each of two modes
 KILLS ?= 200
