@@ -28,8 +28,9 @@ from app.query.measurement import Trace
 from app.web.access_log import access_line, logger, server_timing, write_line
 from app.web.connection import BoundedConnection
 from app.web.encodings import WORTH_COMPRESSING
+from app.web.envelope import BEGUN
 from app.web.metrics import ANSWERED, Metrics
-from app.web.plain_queries import FOREGONE, PLAIN, PlainKind, PlainQueries
+from app.web.plain_queries import FOREGONE, PLAIN, Foregone, PlainKind, PlainQueries
 
 # Longer requests and responses cost more to copy than is saved by not reading them.
 LONGEST_REQUEST: Final = 16 * 1024
@@ -153,8 +154,9 @@ class Doorstep:
         """Count a response that did not go the usual way, and write its line."""
         metrics = self._metrics
         metrics.add_request(given.path, given.method, given.status, seconds, given.length)
-        metrics.queries[ANSWERED] += 1
-        self._counts.hits += trace.cache == STANDING
+        if given.status == HTTPStatus.OK:  # for a 304 nobody looks for an answer
+            metrics.queries[ANSWERED] += 1
+            self._counts.hits += trace.cache == STANDING
         if logger.isEnabledFor(logging.INFO):
             facts = (("bytes", given.length), ("version", given.version), ("cache", trace.cache))
             times = (("total", seconds), ("queue", trace.waited), ("evaluation", trace.evaluated))
@@ -287,10 +289,10 @@ class DoorstepConnection(BoundedConnection):
     def _answer_as_usual(self, outcome: Answer | Exception | None) -> None:
         """Read the request and let the application answer it, with what has come of its query already."""
         assert self._plain  # noqa: S101  # it is what was asked
-        data, self._plain = self._plain.data, None
-        self._read(data)
+        plain, self._plain = self._plain, None
+        self._read(plain.data)
         if outcome is not None:
-            self.scope["state"][FOREGONE] = outcome
+            self.scope["state"] |= {FOREGONE: Foregone(outcome, plain.pending), BEGUN: plain.started}
         self._go_on()
 
     def _give_plainly(self, plain: "_PlainExchange", pending: Pending, body: bytes) -> None:

@@ -23,6 +23,8 @@ from app.web.rate_limit import EXEMPT, Allowance, RateLimiter
 
 logger = logging.getLogger("twintext.access")
 
+# When a request came, by `time.perf_counter`, where that was before it got here.
+BEGUN: Final = "begun"
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,64}")
 
 _DIRECTIVES = (
@@ -158,7 +160,8 @@ class _Exchange:
     def __init__(self, scope: Scope, send: Send) -> None:
         self.scope = scope
         self._send = send
-        self._started = time.perf_counter()
+        state = scope.setdefault("state", {})
+        self._started = state.get(BEGUN) or time.perf_counter()
         self.trace = begin_trace()
         self.status = 0
         self.length = 0
@@ -177,7 +180,7 @@ class _Exchange:
                 self.is_preflight = scope["method"] == "OPTIONS"
         self.id = request_id.decode() if _REQUEST_ID.fullmatch(request_id) else os.urandom(16).hex()
         self.inner_scope = self._inner_scope()
-        scope.setdefault("state", {})["request_id"] = self.id
+        state["request_id"] = self.id
 
     def __str__(self) -> str:
         return f"{self.id} {self.scope['method']} {self.scope['path'][:1000]!r}"
@@ -196,7 +199,6 @@ class _Exchange:
     def _inner_scope(self) -> Scope:
         """What the routes see. They answer HEAD as GET; only a streamed answer is worth telling them apart."""
         scope = self.scope
-        scope.setdefault("state", {})
         if scope["method"] == "HEAD" and scope["path"] != "/sparql":
             return {**scope, "method": "GET"}
         return scope

@@ -14,8 +14,9 @@ from typing import Final
 from app.errors import DatasetError
 from app.query.answer_cache import is_repeatable
 from app.query.cached_engine import CachedEngine
-from app.query.engine import Answer, Form, Query
+from app.query.engine import Answer, Form, Pending, Query
 from app.query.guard import form_of
+from app.query.measurement import current_trace
 from app.web.sparql_request import unquote
 
 PLAIN: Final = "plain"
@@ -82,19 +83,31 @@ class PlainQueries:
 
 
 class Foregone:
-    """An engine that has been asked already: it gives what came of that."""
+    """An engine that has been asked already: it gives what came of that, and says how long it took."""
 
-    def __init__(self, outcome: Answer | Exception) -> None:
+    def __init__(self, outcome: Answer | Exception, pending: Pending | None) -> None:
+        """`pending` is None where the query was refused before it was asked."""
         self._outcome = outcome
+        self._pending = pending
+
+    def is_of(self, version: str) -> bool:
+        """Whether the answer is one of this version; an error is of any."""
+        return isinstance(self._outcome, Exception) or self._outcome.version == version
 
     async def start(self) -> None:
         """Nothing."""
 
     async def stop(self) -> None:
-        """Nothing."""
+        """Stop the work that is left."""
+        if isinstance(self._outcome, Answer):
+            await self._outcome.close()
 
     async def answer(self, query: Query) -> Answer:  # noqa: ARG002  # an engine's signature
         """The answer, or the error."""
+        trace, pending = current_trace(), self._pending
+        trace.cache = "miss"
+        if pending:
+            trace.waited, trace.evaluated = pending.waited, pending.evaluated
         if isinstance(self._outcome, Exception):
             raise self._outcome
         return self._outcome

@@ -10,7 +10,7 @@ from app.errors import BadRequest, MethodNotAllowed, NoVersion, QueryError, Requ
 from app.model.published import PublishedVersion
 from app.query import guard
 from app.query.answer_cache import is_repeatable
-from app.query.engine import Answer, Engine, Form, Query
+from app.query.engine import Engine, Form, Query
 from app.query.measurement import current_trace
 from app.web import problems
 from app.web.answers import AnswerResponse, ask
@@ -152,11 +152,11 @@ async def _answer(asked: _Asked) -> Response:
 
 async def _engine(asked: _Asked) -> Engine:
     """Who answers: what has come of the query already, unless another version has been published meanwhile."""
-    outcome: Answer | Exception | None = asked.request.scope["state"].pop(FOREGONE, None)
-    if isinstance(outcome, Answer) and asked.version and outcome.version != asked.version.id:
-        await outcome.close()
-        outcome = None
-    return Foregone(outcome) if outcome else asked.room.engine
+    foregone: Foregone | None = asked.request.scope["state"].pop(FOREGONE, None)
+    if foregone and asked.version and not foregone.is_of(asked.version.id):
+        await foregone.stop()
+        foregone = None
+    return foregone or asked.room.engine
 
 
 def _let_stand(asked: _Asked) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -216,6 +217,8 @@ def test_what_the_client_has_already_is_said_to_be_unchanged(tiny_dataset: Path)
             found = [await wire.ask(get(TITLE, If_None_Match=tag)) for _ in range(3)]
             assert [(each.status, each.body, each.headers["etag"]) for each in found] == [(304, b"", tag)] * 3
             assert found[-1].was_standing
+        assert service.doorstep._metrics.queries["answered"] == 1
+        assert service.doorstep._counts.hits == 0
 
     serving(tiny_dataset, use)
 
@@ -357,6 +360,28 @@ def test_an_answer_never_goes_out_under_the_name_of_another_version(
             found = await wire.response()
             assert found.body.split()[1].split(b",")[0] == (b"Another" if more else b"Title")
             assert found.headers["x-dataset-version"] == ("v2" if more else "v1")
+
+    serving(tiny_dataset, use)
+
+
+def test_a_request_that_goes_the_usual_way_at_last_says_how_long_it_took_from_the_start(tiny_dataset: Path) -> None:
+    many = "SELECT ?a { VALUES ?a { " + "1 2 3 4 5 6 7 8 9 0 " * 80 + "} }"
+
+    async def use(service: Service) -> None:
+        async with service.wire() as wire:
+            await wire.ask(get(TITLE))
+            [worker] = service.pool.processes
+            os.kill(worker, signal.SIGSTOP)
+            wire.writer.write(get(many))
+            await until(lambda: not service.pool.idle)
+            await asyncio.sleep(0.1)
+            os.kill(worker, signal.SIGCONT)
+            timing = (await wire.response()).headers["server-timing"]
+        assert len(service.seen) == 2
+        assert service.evaluated == 2
+        durations = {name: float(found) for name, found in re.findall(r"(\w+)[^,]*?;dur=([0-9.]+)", timing)}
+        assert durations["total"] >= durations["evaluation"] > 90
+        assert "queue" in durations
 
     serving(tiny_dataset, use)
 
