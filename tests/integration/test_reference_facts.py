@@ -573,18 +573,24 @@ def test_meetings_held_side_by_side_say_so_of_each_other_and_share_their_place(f
 
 
 @pytest.mark.parametrize(
-    ("field", "on", "group"),
+    ("matter", "on", "group"),
     [
-        ("optical-fibre", "2007-03-01", "itu-t-sg6"),
-        ("optical-fibre", "2010-03-01", "itu-t-sg15"),
-        ("copper-cable", "2010-03-01", "itu-t-sg5"),
-        ("test-and-measurement", "2005-01-01", "itu-t-sg4"),
-        ("mobile-networks", "2012-01-01", "itu-t-sg13"),
+        ("code/field/optical-fibre", "2007-03-01", "itu-t-sg6"),
+        ("code/field/optical-fibre", "2010-03-01", "itu-t-sg15"),
+        ("code/field/copper-cable", "2010-03-01", "itu-t-sg5"),
+        ("code/field/test-and-measurement", "2005-01-01", "itu-t-sg4"),
+        ("code/field/mobile-networks", "2012-01-01", "itu-t-sg13"),
+        ("id/document/itu-t-x.509", "1998-05-01", "itu-t-sg7"),
+        ("id/document/itu-t-x.509", "2020-05-01", "itu-t-sg17"),
+        ("id/document/itu-t-x.680", "2000-01-01", "itu-t-sg7"),
+        ("id/document/itu-t-x.697", "2020-05-01", "itu-t-sg17"),
     ],
 )
-def test_the_group_in_charge_of_a_field_on_a_day_is_known(facts: Graph, field: str, on: str, group: str) -> None:
+def test_the_group_in_charge_of_a_field_or_document_on_a_day_is_known(
+    facts: Graph, matter: str, on: str, group: str
+) -> None:
     def in_charge() -> Iterator[URIRef]:
-        for record in facts.subjects(TT.responsibleFor, URIRef(f"{BASE}code/field/{field}")):
+        for record in facts.subjects(TT.responsibleFor, URIRef(BASE + matter)):
             starts = (str(start) for start in facts.objects(record, TT.startDate))
             ends = (str(end) for end in facts.objects(record, TT.endDate))
             if all(start <= on for start in starts) and all(on[: len(end)] <= end for end in ends):
