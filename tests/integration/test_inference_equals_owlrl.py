@@ -1,5 +1,6 @@
 """Our closure is the one that owlrl, RDFLib's reasoner, derives: per construct, on whole ontologies, on random ones."""
 
+import os
 import re
 from pathlib import Path
 
@@ -248,7 +249,13 @@ ontologies = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+# `make random-ontologies` asks for more.
+@settings(
+    max_examples=int(os.environ.get("TWINTEXT_TEST_ONTOLOGIES", "100")),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
 @given(ontologies)
 def test_random_ontologies_entail_what_owlrl_derives(triples: list[Triple]) -> None:
     same_closure(triples)

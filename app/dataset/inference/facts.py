@@ -185,13 +185,17 @@ class Facts:
         return (subject, obj) in self.pairs.get(predicate, ())
 
     def list_members(self, head: int) -> list[int]:
-        """The members of an RDF list, as far as it is well formed; a list that runs in a circle ends at its start."""
+        """The members of an RDF list, as far as it is well formed; a list that runs in a circle ends at its start.
+
+        Where a member has several names, that which the list was stated with is given.
+        """
         firsts, rests = self.forward(FIRST), self.forward(REST)
+        renamed = self.entailed_pairs.get(FIRST, ())
         found, seen = [], set()
         while head != NIL and head not in seen:
             seen.add(head)
             if first := firsts.get(head):
-                found.append(min(first))
+                found.append(min((one for one in first if (head, one) not in renamed), default=min(first)))
             if not (rest := rests.get(head)):
                 break
             head = min(rest)
