@@ -461,8 +461,9 @@ class WorkerProcess(asyncio.Protocol):
         error = self._post_mortem(status, words)
         if self._in_hand:
             self._in_hand[0].finish(error)
-        if not self._ready.done():
-            self._ready.set_exception(error)
+        if not self._ready.done():  # no query has asked too much: it may be tried again
+            killed = EngineFailure("a worker process was killed before it was ready")
+            self._ready.set_exception(error if isinstance(error, EngineFailure) else killed)
 
     def _post_mortem(self, status: int, words: str) -> QueryError:
         """What the end of a process means for the query in it."""

@@ -323,6 +323,23 @@ def test_a_worker_that_cannot_be_replaced_for_want_of_descriptors_is_replaced_la
     asking(tiny_dataset, question)
 
 
+def test_a_worker_that_is_killed_while_it_starts_is_replaced_in_its_turn(tiny_dataset: Path) -> None:
+    """As the kernel may do where memory is short."""
+
+    async def question(pool: WorkerPool) -> None:
+        [first] = pool.processes
+        os.kill(first, signal.SIGKILL)
+        async with asyncio.timeout(20):
+            while not set(pool.processes) - {first}:  # noqa: ASYNC110  # there is no event for it
+                await asyncio.sleep(0.001)
+            os.kill(pool.processes[0], signal.SIGKILL)
+            while not pool.idle:  # noqa: ASYNC110  # as above
+                await asyncio.sleep(0.01)
+        assert await values(pool, COUNT)
+
+    asking(tiny_dataset, question)
+
+
 def _no_descriptors(*_: object) -> None:
     raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
 
