@@ -291,6 +291,7 @@ def _editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "<https://w3id.org/twintext/ontology#Gone> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
         "<http://www.w3.org/2002/07/owl#Class> .\n"
     )
+    published.release("0.1.0", "nt").touch()  # what a dataset holds comes first
     for suffix in ("ttl", "owl", "jsonld"):
         published.release("0.0.5", suffix).write_text(f"# {suffix} of 0.0.5\n")
     return directory
