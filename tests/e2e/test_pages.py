@@ -166,3 +166,13 @@ def _luminance(colour: str) -> float:
 def _contrast(ink: str, paper: str) -> float:
     light, dark = sorted((_luminance(ink), _luminance(paper)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
+
+
+def test_what_is_entailed_leads_to_its_reason_and_the_reason_to_its_premises(visit: "Visit") -> None:
+    page = visit.open("/doc/organization/iso-iec-jtc-1-sc-27")
+    page.get_by_role("link", name="Why").first.click()
+    page.get_by_role("heading", level=1, name="Why this holds").wait_for()
+    page.locator("ol.proof a[href^='#statement-']").first.click()
+
+    assert page.evaluate("document.querySelector('ol.proof :target') !== null")
+    assert visit.complaints == []

@@ -102,3 +102,18 @@ def test_each_construct_has_proofs_of_all_that_it_entails(rule: str) -> None:
     assert set(read_asserted(copy.store)) == copy.asserted
     for goal in sorted(copy.entailed):
         check(goal, steps_to(goal, copy), copy.asserted)
+
+
+def test_what_follows_from_the_rest_is_left_out_though_a_source_states_it() -> None:
+    text = (
+        ":T owl:intersectionOf ( :K :M ) . :M owl:onProperty :p ; owl:someValuesFrom :K . "
+        ":p rdfs:domain :K . :a a :K ; :p :b . :b :p :c ."
+    )
+    copy = increments.Copy(increments.turtle(text))
+    (goal,) = (triple for triple in copy.entailed if triple[0].endswith("/a>") and triple[2].endswith("/T>"))
+    (stated,) = (triple for triple in copy.asserted if triple[0].endswith("/a>") and triple[2].endswith("/K>"))
+    steps = steps_to(goal, copy)
+
+    check(goal, steps, copy.asserted)
+    assert stated not in leaves(steps)
+    assert stated in [step.conclusion for step in steps]
