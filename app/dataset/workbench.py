@@ -30,7 +30,7 @@ from app.dataset.publication import publish
 from app.dataset.recipe import recipe_of
 from app.dataset.reports import read_report, write_report
 from app.dataset.validation import ValidationReport, validate_change
-from app.errors import Inconsistency, NonConformance
+from app.errors import Inconsistency, NonConformance, TwintextError
 from app.model import identifiers
 from app.model.embedded import EmbeddedFiles
 from app.model.published import Change, Manifest, PublishedVersion, SourceEntry, current_version
@@ -43,6 +43,8 @@ PATIENCE: Final = 20.0
 # After a change of more quads than this, and than this part of all, counting the description anew is quicker.
 _COUNTED_ANEW: Final = 5000
 _PART_COUNTED_ANEW: Final = 20
+# The engine keeps some 80 KB of each store for every version made from it, until the store is closed.
+REOPENED_AFTER: Final = 100
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class _Copies:
     version: str
     asserted: Store
     complete: Store
+    versions: int = 0
 
 
 class Workbench:
@@ -90,6 +93,17 @@ class Workbench:
             directory, self._copies = self._copies.directory, None
             gc.collect()  # the engine closes its files when the last reference goes
             shutil.rmtree(directory, ignore_errors=True)
+
+    def tidy(self) -> bool:
+        """Between two writes, give back the memory that none of them needs; whether the stores were opened anew."""
+        gc.collect(1)  # a write leaves cycles behind, and nothing of it is in the oldest generation
+        if self._copies is None or self._copies.versions < REOPENED_AFTER:
+            return False
+        self.close()
+        # Where it fails, the next write tries again and says why.
+        with suppress(TwintextError, OSError, RuntimeError), versions.writer_lock(self._settings.data):
+            self._copies_of(current_version(self._settings.data))
+        return True
 
     def write(self, write: Write) -> Revision:
         """Publish the version that a write makes of the current one; nothing is published where nothing differs.
@@ -168,6 +182,7 @@ class Workbench:
         )
         version = self._publish(copies, base, manifest, effect, report)
         copies.version = version.id
+        copies.versions += 1
         return Revision(version, True, change.added, change.removed, effect.entailed)  # noqa: FBT003  # by its place
 
     def _validate(self, base: PublishedVersion, complete: Store, effect: Effect) -> ValidationReport | None:

@@ -1,5 +1,6 @@
 """A write publishes exactly the version that a build of the same triples would, or leaves everything as it was."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,6 +12,7 @@ from pyoxigraph import Store
 from app.dataset.amendment import Amendment
 from app.dataset.operations import UpdateRequest, perform
 from app.dataset.publication import publish
+from app.dataset.versions import writer_lock
 from app.dataset.workbench import Revision, Workbench, Write, workbench
 from app.errors import DatasetLocked, GraphReserved, Inconsistency, NonConformance
 from app.model.embedded import embedded_files
@@ -175,6 +177,57 @@ def test_old_versions_are_removed_and_working_copies_are_not_left(settings: Sett
     names = [path.name for path in (settings.data / "versions").iterdir()]
     assert len(names) == settings.retain_versions
     assert not [name for name in names if name.startswith(".")]
+
+
+def work_of(settings: Settings) -> list[Path]:
+    return list((settings.data / "versions").glob(".work-*"))
+
+
+def test_the_stores_are_opened_anew_after_some_writes_and_the_next_goes_on_from_there(
+    bench: Workbench, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.dataset.workbench.REOPENED_AFTER", 2)
+    write(bench, ONE, "first")
+    first = work_of(settings)
+    assert not bench.tidy()
+    assert work_of(settings) == first
+    write(bench, ONE.replace("one", "two"), "second")
+    assert bench.tidy()
+    assert len(first) == len(work_of(settings)) == 1
+    assert work_of(settings) != first
+    assert not bench.tidy()
+    third = write(bench, ONE.replace("one", "three"), "third").version
+    found = contents(third.store())
+    assert all(
+        any(f'"{word}" <http://e/g>' in quad.replace(" .", "") for quad in found) for word in ("one", "two", "three")
+    )
+
+
+def test_stores_that_cannot_be_opened_anew_do_not_stop_the_next_write(
+    bench: Workbench, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.dataset.workbench.REOPENED_AFTER", 1)
+    write(bench, ONE, "first")
+    with writer_lock(settings.data, keep=work_of(settings)[0]):
+        assert bench.tidy()
+    assert not work_of(settings)
+    assert write(bench, ONE.replace("one", "two"), "second").changed
+
+
+def test_a_write_leaves_nothing_that_only_a_later_collection_would_find(bench: Workbench) -> None:
+    write(bench, ONE, "first")
+    gc.collect()
+    gc.disable()
+    try:
+        write(bench, ONE.replace("one", "two"), "second")
+        left = len(gc.get_objects())
+        bench.tidy()
+        tidied = len(gc.get_objects())
+    finally:
+        gc.enable()
+    gc.collect()
+    assert left - tidied > 1000
+    assert tidied - len(gc.get_objects()) < 100
 
 
 def test_a_write_waits_for_another_writer_only_so_long(
