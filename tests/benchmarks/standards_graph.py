@@ -33,6 +33,8 @@ _RELATIONS: Final = (
     ("partly-aligned", "partlyAlignedWith"),
     ("unspecified", "correspondsTo"),
 )
+# The years that may lie between two versions of one text.
+_APART: Final = 2
 _CITATIONS: Final = ("citesNormatively", "citesNormatively", "citesInformatively", "cites")
 _WORDS: Final = (
     *("access", "addressing", "broadband", "coding", "directory", "encryption", "framework", "identity", "layer"),
@@ -160,6 +162,8 @@ class _Catalogue:
             return
         counterpart = others.pop()
         kind, relation = self.random.choice(_RELATIONS)
+        if abs(_year(version) - _year(counterpart)) > _APART and kind in ("common-text", "twin-text"):
+            kind, relation = _RELATIONS[2]
         record = thing("correspondence", number)
         yield version, iri(TT + relation), counterpart
         yield from _named(record, "Correspondence", f"Correspondence {number}")
@@ -171,3 +175,8 @@ class _Catalogue:
     def _popular(self, count: int) -> int:
         """A number below `count`, the lower the likelier, so that a few are chosen very often."""
         return int(count * self.random.random() ** 3)
+
+
+def _year(version: Term) -> int:
+    """The year of a version, the last part of its name."""
+    return int(version[1:-1].rpartition("/")[2])
