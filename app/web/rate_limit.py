@@ -15,6 +15,8 @@ from typing import Final
 EXEMPT: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 MOST_CLIENTS: Final = 100_000
 _MINUTE: Final = 60.0
+# Seconds: sums of intervals are not exact, and nobody is to be refused for that.
+_INEXACT: Final = 1e-5
 # Who holds an IPv6 address commonly holds all 2**64 of its network.
 _NETWORK_OF_ONE: Final = 64
 
@@ -58,13 +60,13 @@ class RateLimiter:
         client, now = client_of(address), self._clock()
         whole = max(self._whole_again.pop(client, now), now)
         wait = whole + self._interval - self._slack - now
-        refused = wait > 0
+        refused = wait > _INEXACT
         if not refused:
             whole += self._interval
         self._whole_again[client] = whole  # at the end: the order is that of the last request
         self._forget(now)
-        remaining = int((now + self._slack - whole) / self._interval + 1e-9)
-        return Allowance(max(remaining, 0), ceil(whole - now), max(1, ceil(wait)) if refused else 0)
+        remaining = int((now + self._slack - whole + _INEXACT) / self._interval)
+        return Allowance(max(remaining, 0), ceil(whole - now - _INEXACT), max(1, ceil(wait)) if refused else 0)
 
     def _forget(self, now: float) -> None:
         """Forget two clients whose slack is whole again, and whoever was quiet longest where there are too many."""

@@ -4,7 +4,7 @@ import sys
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.web.rate_limit import RateLimiter, client_of
@@ -142,3 +142,17 @@ def test_no_more_than_the_burst_and_the_rate_ever_pass(rate: int, burst: int, pa
         passed += limiter.ask("a").retry_after == 0
 
     assert passed <= burst + sum(pauses) * rate / 60 + 1e-6
+
+
+@given(
+    rate=st.integers(1, 100_000), burst=st.integers(0, 40), now=st.floats(0, 1e8, allow_nan=False, allow_infinity=False)
+)
+@example(rate=600, burst=10, now=44.27794502739722)
+@example(rate=60, burst=1, now=0.3)
+def test_as_many_may_come_at_once_as_the_policy_says_whatever_the_clock(rate: int, burst: int, now: float) -> None:
+    burst = burst or min(rate, 40)
+    limiter = RateLimiter(rate, burst, clock=lambda: now)
+    allowed = [limiter.ask("client") for _ in range(burst)]
+    assert [each.remaining for each in allowed] == list(range(burst - 1, -1, -1))
+    assert not any(each.retry_after for each in allowed)
+    assert limiter.ask("client").retry_after > 0
