@@ -28,6 +28,8 @@ _NUMBERED = re.compile(r"(\d+)-(.+)")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _PARAMETER_NAME = re.compile(r"[a-z][A-Za-z0-9]*")
 _PARAMETER = re.compile(r"([a-z]+)(\??)(?:\s+(\S.*))?", re.DOTALL)
+# What an address with a question says besides: `app.web.questions` takes these for itself.
+_RESERVED: Final = ("format", "infer", "timeout", "version")
 _DUTY = re.compile(r"[a-z]+(?:-[a-z0-9]+)+")
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 
@@ -209,6 +211,8 @@ def _parameters(header: Header) -> Iterator[Parameter]:
         match = _PARAMETER.fullmatch(declared.strip())
         if not _PARAMETER_NAME.fullmatch(name):
             raise header.refuse(f"a parameter is named like a variable, not {name!r}", "parameters", name)
+        if name in _RESERVED:
+            raise header.refuse(f"{name!r} is a parameter of every question; choose another name", "parameters", name)
         if match is None or match[1] not in READERS:
             reason = f"{declared!r} is no kind of parameter; there are {', '.join(READERS)}, each with ? where optional"
             raise header.refuse(reason, "parameters", name)

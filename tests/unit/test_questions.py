@@ -228,3 +228,13 @@ def test_an_unknown_name_is_answered_with_those_that_look_like_it(tmp_path: Path
     with pytest.raises(UnknownQuestion) as far:
         questions.get("zzz")
     assert far.value.near == ()
+
+
+@pytest.mark.parametrize("name", ["format", "infer", "timeout", "version"])
+def test_a_parameter_is_not_named_like_one_that_every_question_takes(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.rq"
+    header = f"#+ title: a\n#+ summary: b\n#+ parameters:\n#+   {name}: iri\n#+ example: {{{name}: tt:Norm}}\n"
+    path.write_text(header + f"ASK {{ ?{name} ?p ?o }}", encoding="utf-8")
+    with pytest.raises(BadQuestionFile, match="choose another name") as refusal:
+        read_question(path)
+    assert refusal.value.line == 4
