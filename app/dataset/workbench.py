@@ -21,10 +21,10 @@ from time import monotonic
 from typing import Final
 
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
 from app.dataset import description, versions
-from app.dataset.amendment import Amendment, Effect
+from app.dataset.amendment import Amendment, Effect, as_kept
 from app.dataset.provenance import change_triples, provenance_triples
 from app.dataset.publication import publish
 from app.dataset.recipe import recipe_of
@@ -34,7 +34,7 @@ from app.errors import Inconsistency, NonConformance, TwintextError
 from app.model import identifiers
 from app.model.embedded import EmbeddedFiles
 from app.model.published import Change, Manifest, PublishedVersion, SourceEntry, current_version
-from app.model.terms import XSD, Triple, lines
+from app.model.terms import Triple, lines
 from app.model.tokens import Writer
 from app.settings import Settings
 
@@ -287,18 +287,8 @@ def _patch(manifest: Manifest, effect: Effect) -> Iterator[str]:
     yield "TX .\n"
     for present, row in ((False, "D"), (True, "A")):
         for quads in (effect.quads, effect.derived):
-            yield from (f"{row} {_as_kept(quad)} .\n" for quad, there in quads.items() if there is present)
+            yield from (f"{row} {as_kept(quad)} .\n" for quad, there in quads.items() if there is present)
     yield "TC .\n"
-
-
-def _as_kept(quad: Quad) -> Quad:
-    """A quad as the engine gives it back: it writes "01" as "1" and +00:00 as Z, and patches have to agree."""
-    if not isinstance(quad.object, Literal) or quad.object.datatype.value == XSD + "string":
-        return quad
-    kept = Store()
-    kept.add(quad)
-    stored: Quad = next(iter(kept))
-    return stored
 
 
 def _link_tree(source: Path, target: Path) -> None:

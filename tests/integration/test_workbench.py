@@ -179,6 +179,17 @@ def test_old_versions_are_removed_and_working_copies_are_not_left(settings: Sett
     assert not [name for name in names if name.startswith(".")]
 
 
+def test_a_number_goes_though_the_engine_confuses_it_with_the_next_hundreds(bench: Workbench) -> None:
+    """The engine's search for 255 in a store on disk finds 256 to 510 too."""
+    write(bench, "INSERT DATA { GRAPH <http://e/g> { d:made-up dcterms:extent 255 } }")
+    text = "DELETE { GRAPH <http://e/g> { ?d ?p 255 } } INSERT { GRAPH <http://e/g> { ?d ?p 257 } }"
+    version = write(bench, text + " WHERE { ?d ?p 255 FILTER(?p = dcterms:extent) }", "next").version
+    for infer in (True, False):
+        found = [quad for quad in contents(version.store(infer=infer)) if "<http://purl.org/dc/terms/extent>" in quad]
+        assert len([quad for quad in found if '"257"' in quad]) >= 2
+        assert not [quad for quad in found if '"255"' in quad]
+
+
 def work_of(settings: Settings) -> list[Path]:
     return list((settings.data / "versions").glob(".work-*"))
 

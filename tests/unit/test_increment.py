@@ -1,6 +1,7 @@
 """Increments of inference: what is followed step by step, what is left to the closure, what contradicts."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import pyoxigraph
 import pytest
@@ -309,3 +310,14 @@ def test_nothing_is_written_to_the_store() -> None:
 
     assert increment(store, triples_of(":b a :K ."), triples_of(":a a :K .")) is not None
     assert store.dump(format=RdfFormat.N_QUADS) == before
+
+
+def test_a_number_is_read_as_itself_from_a_store_on_disk(tmp_path: Path) -> None:
+    """The engine's search for 255 finds 256 to 510 too."""
+    store = Store(tmp_path)
+    numbers = [
+        (f"<{EX}a{n}>", f"<{EX}p>", f'"{n}"^^<http://www.w3.org/2001/XMLSchema#integer>') for n in (255, 256, 510)
+    ]
+    put(store, numbers, DefaultGraph())
+    for triple in numbers:
+        assert list(Reading(store).rows(None, triple[1], triple[2])) == [triple]
