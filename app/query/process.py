@@ -51,6 +51,8 @@ _NICE_ZERO: Final = 20  # as RLIMIT_NICE counts it
 IN_HAND: Final = 4
 # But they do not wait behind one that takes longer than this many seconds: then others get them.
 PROMPT: Final = 0.002
+# After so many seconds the event loop has read what had arrived.
+ONE_TURN: Final = 0.001
 # For each query the engine makes and drops some hundred small objects of the same sizes. glibc keeps seven of a size
 # at hand; with so many a query takes a fifth less time.
 _MALLOC: Final = {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=300"}
@@ -203,6 +205,7 @@ class WorkerProcess(asyncio.Protocol):
         self._unhurried = UNHURRIED if _may_hurry_again() else UNHURRIED_FOR_GOOD
         self._begun = 0.0
         self._kill_at = 0.0
+        self._seen_at: Delivery | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = 0.0
         self._end: asyncio.Task[None] | None = None
@@ -340,6 +343,10 @@ class WorkerProcess(asyncio.Protocol):
             self.kill()
             return
         if seconds >= PROMPT and self._holds_others():
+            if self._seen_at is not self._in_hand[0]:  # its answer may have arrived and not been read yet
+                self._seen_at = self._in_hand[0]
+                self._look_at(time.monotonic() + ONE_TURN)
+                return
             self._give_back()
         if seconds >= self._unhurried and not self._is_slow:  # to short queries each moment counts
             self._is_slow, self._is_patient = True, _set_patient(self.pid, patient=True)
