@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
 from app.dataset.asserted import RESERVED_GRAPHS
 from app.dataset.inference import Inconsistency, close, increment
 from app.dataset.owlrl_oracle import close_with_owlrl
+from app.dataset.stored_form import as_kept
 from app.errors import GraphAbsent, GraphForbidden, GraphPresent, GraphReserved
 from app.model import identifiers
-from app.model.terms import XSD, Triple, lines, parse_lines
+from app.model.terms import Triple, lines, parse_lines
 from app.model.tokens import Writer
 from app.settings import Inference
 
@@ -249,16 +250,6 @@ def _name(graph: object) -> str:
 
 def _in(triple: pyoxigraph.Triple, graph: Graph) -> Quad:
     return Quad(triple.subject, triple.predicate, triple.object, graph)
-
-
-def as_kept(quad: Quad) -> Quad:
-    """A quad as the engine gives it back: it writes "01" as "1" and +00:00 as Z, and patches have to agree."""
-    if not isinstance(quad.object, Literal) or quad.object.datatype.value == XSD + "string":
-        return quad
-    kept = Store()
-    kept.add(quad)
-    stored: Quad = next(iter(kept))
-    return stored
 
 
 def _text(triple: pyoxigraph.Triple) -> Triple:

@@ -24,11 +24,12 @@ import pyoxigraph
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
 from app.dataset import description, versions
-from app.dataset.amendment import Amendment, Effect, as_kept
+from app.dataset.amendment import Amendment, Effect
 from app.dataset.provenance import change_triples, provenance_triples
 from app.dataset.publication import publish
 from app.dataset.recipe import recipe_of
 from app.dataset.reports import read_report, write_report
+from app.dataset.stored_form import as_kept
 from app.dataset.validation import ValidationReport, validate_change
 from app.errors import Inconsistency, NonConformance, TwintextError
 from app.model import identifiers
