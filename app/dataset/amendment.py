@@ -16,7 +16,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 from app.dataset.asserted import RESERVED_GRAPHS
 from app.dataset.inference import Inconsistency, close, increment
 from app.dataset.owlrl_oracle import close_with_owlrl
-from app.dataset.stored_form import as_kept
+from app.dataset.stored_form import matching
 from app.errors import GraphAbsent, GraphForbidden, GraphPresent, GraphReserved
 from app.model import identifiers
 from app.model.terms import Triple, lines, parse_lines
@@ -229,10 +229,8 @@ class Amendment:
 
     def _holders(self, triple: pyoxigraph.Triple) -> list[Quad]:
         """The quads of named graphs that hold a triple."""
-        found = self.asserted.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-        # Asked for the integer 255, an engine on disk gives 256 to 510 as well: it ends the range of keys too late.
-        wanted = as_kept(_in(triple, _DEFAULT)).object
-        return [quad for quad in found if quad.object == wanted and _name(quad.graph_name)]
+        found = matching(self.asserted, triple.subject, triple.predicate, triple.object, None)
+        return [quad for quad in found if _name(quad.graph_name)]
 
     def _check(self, graph: str) -> None:
         if graph in RESERVED_GRAPHS:

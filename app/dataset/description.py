@@ -20,7 +20,7 @@ from typing import Final, cast
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store
 
-from app.dataset.stored_form import as_kept
+from app.dataset.stored_form import matching
 from app.model import terms
 from app.model.examples import Example, Form
 from app.model.identifiers import BASE, DESCRIPTION_GRAPH, EXAMPLES_GRAPH, ONTOLOGY
@@ -205,10 +205,7 @@ class _Statements:
             if quad.graph_name not in _OWN_GRAPHS:
                 touched.setdefault(quad.triple, {})[quad.graph_name] = present
         for triple, graphs in touched.items():
-            near = self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-            # Asked for the integer 255, an engine on disk gives 256 to 510 as well.
-            wanted = as_kept(Quad(triple.subject, triple.predicate, triple.object)).object
-            found = [quad for quad in near if quad.object == wanted]
+            found = list(matching(self._store, triple.subject, triple.predicate, triple.object, None))
             now = {quad.graph_name for quad in found} - {_DEFAULT, *_OWN_GRAPHS}
             others = now - graphs.keys()
             before = bool(others) or not all(graphs.values())

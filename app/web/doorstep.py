@@ -30,7 +30,7 @@ from app.web.connection import BoundedConnection
 from app.web.encodings import WORTH_COMPRESSING
 from app.web.envelope import BEGUN
 from app.web.metrics import ANSWERED, Metrics
-from app.web.plain_queries import FOREGONE, PLAIN, Foregone, PlainKind, PlainQueries
+from app.web.plain_queries import FOREGONE, PLAIN, Foregone, PlainKind, PlainQueries, says_for_whom
 
 # Longer requests and responses cost more to copy than is saved by not reading them.
 LONGEST_REQUEST: Final = 16 * 1024
@@ -142,7 +142,7 @@ class Doorstep:
             and given.isdisjoint(_IDS)
         ):
             known = _head(header for header in head if header[0] != b"content-length")
-            self.plain.learn(asked, PlainKind(state[PLAIN], known, ids, client))
+            self.plain.learn(asked, PlainKind(state[PLAIN], known, ids))
 
     def written(self, headers: list[tuple[bytes, bytes]]) -> bytes:
         """Headers as they go over the wire; the server makes a new list of its own ones each second."""
@@ -205,7 +205,7 @@ class DoorstepConnection(BoundedConnection):
         is_between = self._begun == self._ended and (self.cycle is None or self.cycle.response_complete)
         if not is_between or len(data) > LONGEST_REQUEST or self._is_refused or self.flow.write_paused:
             super().data_received(data)
-        elif standing := self.doorstep.find(data):
+        elif standing := self.doorstep.find(self._asked(data)):
             self._give(standing)
         elif (plain := self.doorstep.plain) and (found := plain.find(data)):
             self._ask(plain.engine, _PlainExchange(data, *found))
@@ -241,7 +241,11 @@ class DoorstepConnection(BoundedConnection):
         begun, ended = self._begun, self._ended
         super().data_received(data)
         if self._begun == begun + 1 and self._ended == ended + 1 and self._may_be_kept():
-            self.scope["state"][_ASKED] = data
+            self.scope["state"][_ASKED] = self._asked(data)
+
+    def _asked(self, data: bytes) -> bytes:
+        """What decides the response: what a proxy says of its client counts or not, depending on who it is."""
+        return data + (self._peer or "").encode() if says_for_whom(data) else data
 
     def _may_be_kept(self) -> bool:
         """Whether the request that has just been read leaves the connection as it was."""
@@ -301,7 +305,7 @@ class DoorstepConnection(BoundedConnection):
         seconds = time.perf_counter() - plain.started
         head = b"%bcontent-length: %d\r\n" % (kind.head, len(body))
         request_id = self._send(HTTPStatus.OK, head, kind.ids, _timing(trace, seconds), body)
-        version, client = kind.query.version or "", kind.client or self._peer
+        version, client = kind.query.version or "", self._peer
         given = Given(request_id, "GET", "/sparql", HTTPStatus.OK, len(body), version, client)
         self.doorstep.record(given, trace, seconds)
 

@@ -35,7 +35,6 @@ class PlainKind:
     query: Query
     head: bytes
     ids: tuple[bytes, ...]
-    client: str | None
 
     def ask(self, text: str) -> Query:
         """The query with another text."""
@@ -73,13 +72,18 @@ class PlainQueries:
         """Know another kind, from a request that was read and the response to it."""
         found = _REQUEST.fullmatch(asked)
         form, _ = form_of(kind.query.text)
-        if found is None or form is None or len(found[2]) > _LONGEST_HEADERS:
+        if found is None or form is None or len(found[2]) > _LONGEST_HEADERS or says_for_whom(found[2]):
             return
         if len(self._kinds) >= _MOST_KINDS:
             self._kinds.clear()
             self._headers.clear()
         self._kinds[found[2], form] = kind
         self._headers.add(found[2])
+
+
+def says_for_whom(asked: bytes) -> bool:
+    """Whether a request may say for whom it is made, in `Forwarded` (RFC 7239) or a header of that kind."""
+    return b"forwarded" in asked.lower()
 
 
 class Foregone:

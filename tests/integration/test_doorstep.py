@@ -97,8 +97,8 @@ class Service:
         return self.evaluated - len(self.seen)
 
     @asynccontextmanager
-    async def wire(self) -> AsyncIterator[Wire]:
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+    async def wire(self, address: str = "127.0.0.1") -> AsyncIterator[Wire]:
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port, local_addr=(address, 0))
         try:
             yield Wire(reader, writer)
         finally:
@@ -254,6 +254,17 @@ def test_what_may_differ_or_is_too_large_is_read_each_time(tiny_dataset: Path, r
             assert not any(each.was_standing for each in found)
             assert len({each.status for each in found}) == 1
             assert len(service.doorstep.kept) == 0
+
+    serving(tiny_dataset, use)
+
+
+def test_what_a_proxy_says_of_its_client_stands_for_that_proxy_alone(tiny_dataset: Path) -> None:
+    asked = get(TITLE, X_Forwarded_For="192.0.2.7", X_Forwarded_Proto="https")
+
+    async def use(service: Service) -> None:
+        async with service.wire() as one, service.wire("127.0.0.2") as other:
+            assert [(await one.ask(asked)).was_standing for _ in range(3)] == [False, False, True]
+            assert [(await other.ask(asked)).was_standing for _ in range(3)] == [False, False, True]
 
     serving(tiny_dataset, use)
 

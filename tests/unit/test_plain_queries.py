@@ -5,12 +5,13 @@ from urllib.parse import quote
 import pytest
 
 from app.errors import NoVersion
+from app.query.cached_engine import CachedEngine
 from app.query.engine import CSV, Answer, Query
 from app.web.plain_queries import PlainKind, PlainQueries
 
 HEADERS = " HTTP/1.1\r\nHost: here\r\nAccept: text/csv\r\n\r\n"
 SELECT, ASK = "SELECT * { ?s ?p 'a+b & 100% ü' }", "ASK { ?s ?p ?o }"
-KIND = PlainKind(Query(SELECT, CSV, version="v1", timeout=30.0, base="http://here/sparql"), b"", (), None)
+KIND = PlainKind(Query(SELECT, CSV, version="v1", timeout=30.0, base="http://here/sparql"), b"", ())
 
 
 class Nobody:
@@ -26,12 +27,15 @@ class Nobody:
         raise AssertionError(query)
 
 
+NOBODY = CachedEngine(Nobody(), lambda: "v1", 0)
+
+
 def asked(text: str, headers: str = HEADERS, start: str = "GET /sparql?query=") -> bytes:
     return f"{start}{quote(text, safe='')}{headers}".encode()
 
 
 def plain(version: str = "v1") -> PlainQueries:
-    known = PlainQueries(Nobody(), lambda: version)
+    known = PlainQueries(NOBODY, lambda: version)
     known.learn(asked(SELECT), KIND)
     return known
 
@@ -81,7 +85,7 @@ def test_where_no_version_is_served_nothing_is_known() -> None:
     def none() -> str:
         raise NoVersion("nowhere")
 
-    known = PlainQueries(Nobody(), none)
+    known = PlainQueries(NOBODY, none)
     known.learn(asked(SELECT), KIND)
 
     assert known.find(asked(SELECT)) is None
@@ -97,8 +101,16 @@ def test_only_so_many_kinds_are_known_at_once() -> None:
     assert known.find(asked(SELECT, HEADERS.replace("here", "host-299"))) is not None
 
 
+def test_what_a_proxy_says_of_its_client_is_not_learnt() -> None:
+    known = PlainQueries(NOBODY, lambda: "v1")
+    headers = HEADERS.replace("\r\n", "\r\nX-Forwarded-Host: elsewhere\r\n", 1)
+    known.learn(asked(SELECT, headers), KIND)
+
+    assert known.find(asked(SELECT, headers)) is None
+
+
 def test_long_headers_are_not_learnt() -> None:
-    known = PlainQueries(Nobody(), lambda: "v1")
+    known = PlainQueries(NOBODY, lambda: "v1")
     headers = HEADERS.replace("here", "h" * 5000)
     known.learn(asked(SELECT, headers), KIND)
 

@@ -18,6 +18,7 @@ from app.dataset.inference.facts import Facts
 from app.dataset.inference.noise import is_noise
 from app.dataset.inference.program import AXIOMS, KINDS
 from app.dataset.inference.reading import read_term
+from app.dataset.stored_form import matching
 from app.model.identifiers import ENTAILED_GRAPH
 from app.model.terms import Term, Triple
 
@@ -203,7 +204,7 @@ class StoreEvidence:
         stores = [self._store] if self._first is None or most is None else [self._first, self._store]
         found: dict[Triple, None] = {}
         for store in stores:
-            quads = islice(store.quads_for_pattern(subject_term, predicate_term, object_term, _DEFAULT), most)
+            quads = islice(matching(store, subject_term, predicate_term, object_term, _DEFAULT), most)
             found.update(
                 dict.fromkeys((subject or str(quad.subject), predicate, obj or str(quad.object)) for quad in quads)
             )
@@ -216,7 +217,7 @@ class StoreEvidence:
     def graphs(self, triple: Triple) -> list[str]:
         """The named graphs that state a triple, by their IRIs."""
         subject, predicate, obj = (self._term(name) for name in triple)
-        found = (quad.graph_name for quad in self._store.quads_for_pattern(subject, predicate, obj, None))
+        found = (quad.graph_name for quad in matching(self._store, subject, predicate, obj, None))
         return sorted(str(name.value) for name in found if isinstance(name, NamedNode) and name != _ENTAILED)
 
     def _quad(self, triple: Triple, graph: NamedNode | DefaultGraph) -> Quad:
@@ -253,7 +254,7 @@ def read_asserted(store: Store) -> Iterator[Triple]:
 
 def _all(store: Store, predicate: Term, obj: Term | None) -> Iterator[Triple]:
     wanted = None if obj is None else read_term(obj)
-    for quad in store.quads_for_pattern(None, read_term(predicate), wanted, _DEFAULT):
+    for quad in matching(store, None, read_term(predicate), wanted, _DEFAULT):
         yield str(quad.subject), predicate, str(quad.object)
 
 

@@ -11,6 +11,7 @@ from app.dataset.explanation.justification import justify
 from app.dataset.explanation.search import Step
 from app.dataset.explanation.tables import meanings
 from app.dataset.inference.reading import read_term
+from app.dataset.stored_form import matching
 from app.errors import BadRequest, EngineFailure, NotEntailed
 from app.model.proofs import Proof, Source, Statement
 from app.model.published import PublishedVersion, SourceEntry
@@ -60,7 +61,7 @@ class Explained:
     def _stated(self, triple: Triple) -> Statement:
         """A triple that sources state: in which graphs, and what these name as sources of its subject."""
         subject, predicate, obj = map(read_term, triple)
-        quads = self.store.quads_for_pattern(subject, predicate, obj, None)
+        quads = matching(self.store, subject, predicate, obj, None)
         graphs = sorted({str(quad.graph_name.value) for quad in quads if isinstance(quad.graph_name, NamedNode)})
         origins = {
             str(quad.object)

@@ -14,6 +14,7 @@ from app.dataset import versions
 from app.dataset.asserted import embedded_graphs, graph_of_files
 from app.dataset.explanation.contradictions import contradictions
 from app.dataset.inference.reading import read_term
+from app.dataset.stored_form import matching
 from app.errors import NoVersion
 from app.model.embedded import EmbeddedFiles
 from app.model.identifiers import ONTOLOGY_GRAPH
@@ -65,7 +66,7 @@ class Prospect:
         graphs = {
             str(quad.graph_name.value)
             for store in (self._fresh, self._base)
-            for quad in (store.quads_for_pattern(subject, predicate, obj, None) if store is not None else ())
+            for quad in (matching(store, subject, predicate, obj, None) if store is not None else ())
             if isinstance(quad.graph_name, NamedNode) and (store is self._fresh or self._counts(quad.graph_name))
         }
         return Statement(triple, graphs=tuple(sorted(graphs)))

@@ -7,6 +7,7 @@ import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
 from app.dataset.inference.clauses import NotIncremental
+from app.dataset.stored_form import matching
 from app.model import identifiers
 from app.model.terms import Term, Triple
 
@@ -90,10 +91,8 @@ class Reading:
     def _rows(self, subject: Term | None, predicate: Term | None, obj: Term | None) -> Iterator[Triple]:
         self._spend()
         one, link, other = (None if name is None else self._term(name) for name in (subject, predicate, obj))
-        for quad in self._store.quads_for_pattern(one, link, other, _DEFAULT):
+        for quad in matching(self._store, one, link, other, _DEFAULT):
             self._spend()
-            if other is not None and quad.object != other:
-                continue  # asked for the integer 255, an engine on disk gives 256 to 510 as well
             yield (
                 subject or self._name(quad.subject),
                 predicate or self._name(quad.predicate),

@@ -9,6 +9,7 @@ from typing import Any, Final
 import pyoxigraph
 
 from app.dataset.literals import parts_of
+from app.dataset.stored_form import matching
 from app.model.terms import RDF, RDFS, Term, Triple
 
 TYPE: Final = f"<{RDF}type>"
@@ -185,7 +186,7 @@ class Published(Triples):
     def _quads(self, subject: Term | None, predicate: Term | None, obj: Term | None) -> Iterable[pyoxigraph.Quad]:
         if subject is not None and subject.startswith('"'):
             return ()  # a literal is the subject of nothing
-        return self._store.quads_for_pattern(self._term(subject), self._term(predicate), self._term(obj), self._graph)
+        return matching(self._store, self._term(subject), self._term(predicate), self._term(obj), self._graph)
 
     def _term(self, name: Term | None) -> Any:  # the engine checks which term may stand where
         if name is None:
