@@ -16,7 +16,7 @@ build: $(VENV)/installed
 
 ## test: everything, from nothing
 test: $(VENV)/installed-dev
-	$(RUN) pytest --cov --cov-report=term-missing:skip-covered
+	$(RUN) pytest -n auto --dist loadfile --cov --cov-report=term-missing:skip-covered
 
 ## check: format, lint, types, layers, spelling, ontology
 check: $(VENV)/installed-dev
@@ -63,7 +63,7 @@ image-check: $(VENV)/installed-dev
 	sh tests/image/check.sh
 
 clean:
-	rm -rf $(VENV) data build dist htmlcov .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) data build dist htmlcov .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Twintext needs Python 3.11 or newer, this is " + sys.version)'

@@ -85,6 +85,7 @@ DESCRIBED_MEETINGS: Final = frozenset(
         "wtsa-2012",
         "wtsa-2016",
         "wtsa-2022",
+        "wtsa-2024",
     ]
 )
 _TYPE: Final = iri(RDF + "type")
