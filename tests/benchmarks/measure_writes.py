@@ -7,6 +7,7 @@ The service runs as it does by default: union, OWL 2 RL, shapes that reject. Eac
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -68,7 +69,7 @@ class Burden:
         family = [pid, *map(int, children)]
         resident = sum(_resident(each) for each in family)
         open_files = sum(len(list(Path(f"/proc/{each}/fd").iterdir())) for each in family)
-        return cls(len(family), open_files, sum(1 for _ in dataset.rglob("*")), round(resident / 1024))
+        return cls(len(family), open_files, sum(len(files) for _, _, files in os.walk(dataset)), round(resident / 1024))
 
 
 def _resident(pid: int) -> int:
