@@ -65,7 +65,7 @@ def test_excuses_are_read_line_by_line() -> None:
     [
         ("tt:x skos:braoder tt:y .", "skos:braoder"),
         ("tt:x a rdfs:Klass .", "rdfs:Klass"),
-        ('tt:x tt:year "1"^^xsd:intger .', "xsd:intger"),
+        ('tt:x tt:year "1"^^xsd:integr .', "xsd:integr"),
     ],
 )
 def test_a_name_that_its_vocabulary_does_not_have_is_found(facts: str, about: str) -> None:
