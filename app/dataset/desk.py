@@ -15,11 +15,10 @@ import sys
 from collections import Counter
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Final
 
-import app
 from app import errors
+from app.child_process import child_environment
 from app.dataset.handover import LENGTH, Outcome, Task, packed
 from app.errors import DatasetError, QueueFull, TwintextError
 from app.model.published import current_version
@@ -142,7 +141,11 @@ class _WriterProcess:
         """A new process; `OSError` where none can be started."""
         ours, theirs = socket.socketpair()
         with theirs:
-            process = _spawn(settings, theirs.fileno())
+            try:
+                process = _spawn(settings, theirs.fileno())
+            except OSError:
+                ours.close()
+                raise
         return cls(process, *await asyncio.open_connection(sock=ours))
 
     @property
@@ -201,12 +204,9 @@ class _WriterProcess:
 def _spawn(settings: Settings, descriptor: int) -> subprocess.Popen[bytes]:
     """Start the process; it needs no token, and an argument can be read by every user of the machine."""
     told = {**asdict(settings), "data": str(settings.data), "write_token": ""}
-    # The child finds this package where this process found it, and nothing in the directory it happens to be in.
-    root = str(Path(app.__file__).resolve().parents[1])
-    path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "app.dataset.writer", str(descriptor), json.dumps([told, os.getpid()])],
-        env={**os.environ, "PYTHONPATH": path, "RUST_BACKTRACE": "0"},
+        env=child_environment(),
         pass_fds=(descriptor,),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

@@ -80,7 +80,7 @@ class Normalised:
                 os.fsync(file.fileno())
             Path(name).chmod(mode)
             Path(name).replace(target)
-        except BaseException:
+        except BaseException:  # whatever ended it, an interrupt too: half a file must not stay
             Path(name).unlink(missing_ok=True)
             raise
 

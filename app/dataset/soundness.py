@@ -5,14 +5,13 @@ sizes of its files with its own list and the checksums of that list; the content
 would take minutes for a large dataset. `twintext backup` does read them all.
 """
 
-import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
 from typing import Final
 
-import app
+from app.child_process import child_environment
 from app.errors import DatasetError
 from app.model.published import Manifest, open_version
 
@@ -32,12 +31,10 @@ def fault_of(dataset: Path, version: str) -> str | None:
 
 def fault_in(directory: Path) -> str | None:
     """What is wrong with a directory that is laid out as a version; None where it is sound."""
-    root = str(Path(app.__file__).resolve().parents[1])
-    path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
     try:
         ended = subprocess.run(
             [sys.executable, "-P", "-m", "app.dataset.soundness", str(directory)],
-            env={**os.environ, "PYTHONPATH": path, "RUST_BACKTRACE": "0"},
+            env=child_environment(),
             capture_output=True,
             timeout=_SECONDS,
             check=False,

@@ -17,8 +17,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, Protocol, Self, cast
 
-import app
 from app import errors
+from app.child_process import OUT_OF_MEMORY, child_environment
 from app.errors import EngineFailure, QueryError, QueryTimeout, QueryTooLarge, TwintextError
 from app.query.engine import HELD_BACK
 from app.query.framing import (
@@ -61,8 +61,6 @@ SECONDS_TO_END: Final = 2.0
 # A worker that is not ready to be asked by then never will be.
 SECONDS_TO_START: Final = 60.0
 
-# How the allocators of Rust, of C++ and of Python say that there is no memory.
-_OUT_OF_MEMORY: Final = ("memory allocation of", "bad_alloc", "MemoryError", "Cannot allocate memory", "out of memory")
 _LAST_WORDS: Final = 4000
 
 
@@ -261,12 +259,9 @@ class WorkerProcess(asyncio.Protocol):
             "parent": os.getpid(),
             "store": str(store) if store else None,
         }
-        # The child finds this package where this process found it, and nothing in the directory it happens to be in.
-        root = str(Path(app.__file__).resolve().parents[1])
-        path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "app.query.worker", str(descriptor), json.dumps(options)],
-            env={**_MALLOC, **os.environ, "PYTHONPATH": path, "RUST_BACKTRACE": "0"},
+            env={**_MALLOC, **child_environment()},
             pass_fds=(descriptor,),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -474,7 +469,7 @@ class WorkerProcess(asyncio.Protocol):
 
     def _post_mortem(self, status: int, words: str) -> QueryError:
         """What the end of a process means for the query in it."""
-        if any(sign in words for sign in _OUT_OF_MEMORY) or status == -signal.SIGKILL:  # the kernel's, not ours
+        if any(sign in words for sign in OUT_OF_MEMORY) or status == -signal.SIGKILL:  # the kernel's, not ours
             return QueryTooLarge(self._limits.memory)
         if status == -signal.SIGSEGV:  # the engine's parser is recursive and has no limit of its own
             return EngineFailure("the engine crashed; a query nested many thousand levels deep does that")

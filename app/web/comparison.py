@@ -8,10 +8,9 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Final, Self
 
-import app
+from app.child_process import OUT_OF_MEMORY, child_environment
 from app.errors import EngineFailure, QueryError, QueryTimeout, QueryTooLarge, QueueFull
 from app.model.patch import MEDIA_TYPE
 from app.query.engine import Answer
@@ -20,7 +19,6 @@ from app.settings import Settings
 AT_ONCE: Final = 2
 _CHUNK: Final = 64 * 1024
 _LAST_WORDS: Final = 2000
-_OUT_OF_MEMORY: Final = ("MemoryError", "memory allocation of", "bad_alloc", "Cannot allocate memory")
 
 
 @dataclass(frozen=True)
@@ -91,19 +89,12 @@ async def _spawn(settings: Settings, pair: Pair, rows: int | None) -> Process:
         "parent": os.getpid(),
     }
     return await asyncio.create_subprocess_exec(
-        *_command(options), stdin=DEVNULL, stdout=PIPE, stderr=PIPE, env=_environment()
+        *_command(options), stdin=DEVNULL, stdout=PIPE, stderr=PIPE, env=child_environment()
     )
 
 
 def _command(options: Mapping[str, object]) -> tuple[str, ...]:
     return sys.executable, "-P", "-m", "app.dataset.difference", json.dumps(options)
-
-
-def _environment() -> dict[str, str]:
-    """The child finds this package where this process found it, and nothing in the directory it happens to be in."""
-    root = str(Path(app.__file__).resolve().parents[1])
-    path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
-    return {**os.environ, "PYTHONPATH": path, "RUST_BACKTRACE": "0"}
 
 
 class _Output:
@@ -156,7 +147,7 @@ class _Output:
         status = await self._process.wait()
         if status == 0:
             return None
-        if status == -signal.SIGKILL or any(sign in words for sign in _OUT_OF_MEMORY):
+        if status == -signal.SIGKILL or any(sign in words for sign in OUT_OF_MEMORY):
             return QueryTooLarge(self._settings.query_memory)
         return EngineFailure(words.splitlines()[-1] if words else f"the comparison ended with status {status}")
 

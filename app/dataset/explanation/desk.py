@@ -12,11 +12,10 @@ import socket
 import subprocess
 import sys
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, Final
 
-import app
 from app import errors
+from app.child_process import OUT_OF_MEMORY, child_environment
 from app.dataset.handover import LENGTH
 from app.errors import EngineFailure, QueryTimeout, QueryTooLarge, QueueFull, TwintextError
 from app.model.proofs import Proof
@@ -29,7 +28,6 @@ _GRACE: Final = 0.5
 _MODULE: Final = "app.dataset.explanation.explainer"
 _LAST_WORDS: Final = 2000
 _SECONDS_TO_END: Final = 5.0
-_OUT_OF_MEMORY: Final = ("MemoryError", "memory allocation of", "bad_alloc", "Cannot allocate memory")
 
 
 class ExplanationDesk:
@@ -133,7 +131,7 @@ class ExplanationDesk:
             return EngineFailure(f"no process can be started to explain: {error}")
         process, self._process = self._process, None
         status, words = await process.end()
-        if status == -signal.SIGKILL or any(sign in words for sign in _OUT_OF_MEMORY):
+        if status == -signal.SIGKILL or any(sign in words for sign in OUT_OF_MEMORY):
             return QueryTooLarge(self._settings.query_memory)
         last = words.splitlines()[-1] if words else f"it ended with status {status}"
         return EngineFailure(f"the explaining process failed: {last}")
@@ -195,12 +193,9 @@ class _Process:
 
 def _spawn(settings: Settings, descriptor: int) -> subprocess.Popen[bytes]:
     options = {"data": str(settings.data), "memory": settings.query_memory, "parent": os.getpid()}
-    # The child finds this package where this process found it, and nothing in the directory it happens to be in.
-    root = str(Path(app.__file__).resolve().parents[1])
-    path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", _MODULE, str(descriptor), json.dumps(options)],
-        env={**os.environ, "PYTHONPATH": path, "RUST_BACKTRACE": "0"},
+        env=child_environment(),
         pass_fds=(descriptor,),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
