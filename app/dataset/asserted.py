@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pyoxigraph
 
+from app.dataset import statements
 from app.errors import SourceError
 from app.model import identifiers
 from app.model.embedded import EmbeddedFiles
@@ -31,17 +32,21 @@ RESERVED_GRAPHS = (
 
 @dataclass(frozen=True)
 class AssertedGraph:
-    """One named graph to assert: its entry in the manifest, and how to load its triples into a store."""
+    """One named graph to assert: its entry in the manifest, and how to load its triples into a store.
+
+    `document` holds them in canonical N-Triples, where they lie in a file already.
+    """
 
     entry: SourceEntry
     load: Callable[[pyoxigraph.Store, pyoxigraph.NamedNode], None]
+    document: Path | None = None
 
     def assert_in(self, store: pyoxigraph.Store) -> SourceEntry:
         """Replace the graph in the store by this source's triples; the entry comes back with their number."""
         name = pyoxigraph.NamedNode(self.entry.graph)
         store.clear_graph(name)
         self.load(store, name)
-        return replace(self.entry, triples=sum(1 for _ in store.quads_for_pattern(None, None, None, name)))
+        return replace(self.entry, triples=statements.size(store, name))
 
 
 def embedded_graphs(files: EmbeddedFiles) -> list[AssertedGraph]:
@@ -89,6 +94,15 @@ def graph_of_triples(
         store.bulk_load(document, pyoxigraph.RdfFormat.N_TRIPLES, to_graph=name)
 
     return AssertedGraph(SourceEntry(graph, title, origin, checksum, 0, licence), load)
+
+
+def graph_of_document(graph: str, document: Path, *, title: str, origin: str, checksum: str) -> AssertedGraph:
+    """A graph from a document that this program wrote: canonical N-Triples with the literals as the store keeps them.
+
+    `checksum` says what the document was made of, where that is cheaper to tell than its own.
+    """
+    entry = SourceEntry(graph, title, origin, hashlib.sha256(f"{IMPORTER} {checksum}".encode()).hexdigest(), 0)
+    return AssertedGraph(entry, lambda store, name: statements.load(store, document, name), document)
 
 
 def check_graph_name(graph: str) -> str:

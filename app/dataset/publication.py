@@ -1,17 +1,18 @@
 """The stages in their order: assert, infer, validate, publish. Nothing is published unless all of them succeed."""
 
 import hashlib
+import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pyoxigraph
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store
 
-from app.dataset import description, versions
+from app.dataset import description, statements, versions
 from app.dataset.asserted import AssertedGraph, embedded_graphs
 from app.dataset.inference import close
 from app.dataset.ontology_files import ontology_version, read_ontology, write_ontology_files, write_releases
@@ -25,7 +26,7 @@ from app.model import identifiers
 from app.model.embedded import EmbeddedFiles
 from app.model.examples import examples
 from app.model.published import Manifest, PublishedVersion, SourceEntry, current_version
-from app.model.terms import lines, parse_lines
+from app.model.terms import lines
 from app.settings import Settings
 
 STAGES = ("reading sources", "inferring", "validating", "publishing")
@@ -66,14 +67,19 @@ def publish(
         graphs = base.fresh(_wanted(files, changes, base, empty=empty))
         if base.published is not None and base.is_served and not graphs and base.published.manifest.recipe == recipe:
             return Publication(base.published, changed=False)
-        with versions.draft(settings.data, base.asserted) as draft:
+        with versions.draft(settings.data, base.asserted) as draft, ThreadPoolExecutor(1) as loader:
+            documents = _Documents(draft.directory)
             progress(STAGES[0])
             sources = _assert_graphs(draft.asserted, graphs, base.sources, settings)
+            _gather_stated(draft.asserted, graphs, settings, documents)
+            loading = loader.submit(_load_stated, draft, documents, settings)
             progress(STAGES[1])
-            versions.checkpoint(draft.asserted, draft.complete)
-            entailed = _infer(draft.complete, settings)
+            _infer(documents, settings)
+            loading.result()
+            loading = loader.submit(_load_entailed, draft, documents)
             progress(STAGES[2])
-            report = _validate(draft.complete, files, settings)
+            report = _validate(documents, files, settings)
+            loading.result()
             progress(STAGES[3])
             if settings.default_graph == "union" and _holds_ontology(sources):
                 _describe_itself(draft, settings, files)
@@ -82,12 +88,14 @@ def publish(
             if ontology:
                 write_releases(files.releases, draft.directory / "ontology")
             write_report(draft.directory, report)
+            documents.remove()
+            asserted, total = (_size(store) for store in (draft.asserted, draft.complete))
             manifest = replace(
                 _manifest(base, sources, settings, recipe),
                 ontology_version=ontology_version(ontology),
-                asserted=_size(draft.asserted),
-                entailed=entailed,
-                total=_size(draft.complete),
+                asserted=asserted,
+                entailed=total - asserted,
+                total=total,
                 conforms=report.conforms if report else None,
                 violations=report.violations if report else 0,
                 warnings=report.warnings if report else 0,
@@ -162,10 +170,30 @@ def _holds_ontology(sources: Sequence[SourceEntry]) -> bool:
     return any(source.graph == identifiers.ONTOLOGY_GRAPH for source in sources)
 
 
+@dataclass(frozen=True)
+class _Documents:
+    """The triples of a draft as N-Triples beside its stores: those stated in the default graph, and what follows."""
+
+    directory: Path
+
+    @property
+    def stated(self) -> Path:
+        return self.directory / "stated.nt"
+
+    @property
+    def entailed(self) -> Path:
+        return self.directory / "entailed.nt"
+
+    def remove(self) -> None:
+        """Remove them, before the draft is published."""
+        self.stated.unlink()
+        self.entailed.unlink()
+
+
 def _assert_graphs(
     directory: Path, graphs: Sequence[AssertedGraph], before: Sequence[SourceEntry], settings: Settings
 ) -> tuple[SourceEntry, ...]:
-    """Write the graphs into the asserted store, describe all sources, and make the default graph their union."""
+    """Write the graphs into the asserted store and describe all sources; a default graph that is a union is emptied."""
     store = Store(directory)
     entries = {source.graph: source for source in before}
     retrieved = datetime.now(UTC).isoformat(timespec="seconds")
@@ -174,9 +202,23 @@ def _assert_graphs(
     sources = tuple(sorted(entries.values(), key=lambda source: source.graph))
     if settings.default_graph == "union":
         _describe(store, entries.keys(), sources)
-        _materialise_union(store)
+        store.clear_graph(DefaultGraph())
     store.flush()
     return sources
+
+
+def _gather_stated(directory: Path, graphs: Sequence[AssertedGraph], settings: Settings, documents: _Documents) -> None:
+    """Write down the triples of the default graph; where it is the union of the named graphs, some come twice."""
+    store = Store.read_only(str(directory))
+    at_hand = {graph.entry.graph: graph.document for graph in graphs if graph.document}
+    with documents.stated.open("wb") as file:
+        for name in store.named_graphs() if settings.default_graph == "union" else (DefaultGraph(),):
+            document = at_hand.get(str(name)[1:-1])
+            if document:
+                with document.open("rb") as triples:
+                    shutil.copyfileobj(triples, file, statements.PORTION)
+            else:
+                statements.dump(store, name, file)
 
 
 def _describe(store: Store, described: Iterable[str], sources: Sequence[SourceEntry]) -> None:
@@ -196,40 +238,42 @@ def _describe_itself(draft: versions.Draft, settings: Settings, files: EmbeddedF
     description.describe(*stores, examples(files.queries), endpoint_of(settings))
 
 
-def _materialise_union(store: Store) -> None:
-    """Make the default graph the set union of all named graphs.
+def _load_stated(draft: versions.Draft, documents: _Documents, settings: Settings) -> None:
+    """Make the default graph the set union of all named graphs, and begin the complete store with what is asserted.
 
     The engine's own union mode returns a triple that stands in two graphs twice, and COUNT counts it twice.
     """
-    store.clear_graph(DefaultGraph())
-    named = {quad.triple for quad in store}
-    store.bulk_extend(Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()) for triple in named)
+    store = Store(draft.asserted)
+    if settings.default_graph == "union":
+        statements.load(store, documents.stated, DefaultGraph())
+    store.flush()
+    store.backup(draft.complete)
 
 
-def _infer(directory: Path, settings: Settings) -> int:
-    """Add what the default graph entails to graph/entailed and to the default graph; how many triples that is."""
+def _infer(documents: _Documents, settings: Settings) -> None:
+    """Write down what the stated triples entail; `Inconsistency` where they contradict each other."""
     if settings.inference == "none":
-        return 0
-    store = Store(directory)
-    asserted = store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph()) or b""
+        documents.entailed.touch()
+        return
     closing = close_with_owlrl if settings.inference == "owlrl" else close
-    closure = closing(parse_lines(asserted.decode()))
+    closure = closing(statements.read(documents.stated))
     if closure.inconsistencies:
         raise Inconsistency(tuple(str(finding) for finding in closure.inconsistencies))
-    document = "".join(lines(closure.entailed)).encode()
-    for graph in (NamedNode(identifiers.ENTAILED_GRAPH), DefaultGraph()):
-        parsed = pyoxigraph.parse(document, RdfFormat.N_TRIPLES, rename_blank_nodes=False)
-        store.bulk_extend(Quad(quad.subject, quad.predicate, quad.object, graph) for quad in parsed)
+    statements.write(closure.entailed, documents.entailed)
+
+
+def _load_entailed(draft: versions.Draft, documents: _Documents) -> None:
+    """Add what is entailed to graph/entailed and to the default graph."""
+    store = Store(draft.complete)
+    statements.load(store, documents.entailed, NamedNode(identifiers.ENTAILED_GRAPH), DefaultGraph())
     store.flush()
-    return len(closure.entailed)
 
 
-def _validate(directory: Path, files: EmbeddedFiles, settings: Settings) -> ValidationReport | None:
+def _validate(documents: _Documents, files: EmbeddedFiles, settings: Settings) -> ValidationReport | None:
     """What the shapes say of everything that would be published; `NonConformance` if that forbids it."""
     if settings.validation == "off":
         return None
-    store = Store.read_only(str(directory))
-    everything = store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph()) or b""
+    everything = documents.stated.read_bytes() + documents.entailed.read_bytes()
     report = validate(everything, files.shapes)
     if settings.validation == "reject" and not report.conforms:
         raise NonConformance(report.text(), report.violations, "".join(lines(report.triples())))
@@ -237,8 +281,7 @@ def _validate(directory: Path, files: EmbeddedFiles, settings: Settings) -> Vali
 
 
 def _size(directory: Path) -> int:
-    store = Store.read_only(str(directory))
-    return sum(1 for _ in store.quads_for_pattern(None, None, None, DefaultGraph()))
+    return statements.size(Store.read_only(str(directory)), DefaultGraph())
 
 
 def _manifest(base: _Base, sources: tuple[SourceEntry, ...], settings: Settings, recipe: str) -> Manifest:
