@@ -34,7 +34,7 @@ RESERVED_GRAPHS = (
 class AssertedGraph:
     """One named graph to assert: its entry in the manifest, and how to load its triples into a store.
 
-    `document` holds them in canonical N-Triples, where they lie in a file already.
+    `document` holds them in canonical N-Triples, each once, where they lie in a file already; `entry` counts them.
     """
 
     entry: SourceEntry
@@ -96,12 +96,14 @@ def graph_of_triples(
     return AssertedGraph(SourceEntry(graph, title, origin, checksum, 0, licence), load)
 
 
-def graph_of_document(graph: str, document: Path, *, title: str, origin: str, checksum: str) -> AssertedGraph:
-    """A graph from a document that this program wrote: canonical N-Triples with the literals as the store keeps them.
+def graph_of_document(
+    graph: str, document: Path, triples: int, *, title: str, origin: str, checksum: str
+) -> AssertedGraph:
+    """A graph from a document that this program wrote: canonical N-Triples, literals as the store keeps them.
 
-    `checksum` says what the document was made of, where that is cheaper to tell than its own.
+    No triple comes twice in it. `checksum` tells what it was made of.
     """
-    entry = SourceEntry(graph, title, origin, hashlib.sha256(f"{IMPORTER} {checksum}".encode()).hexdigest(), 0)
+    entry = SourceEntry(graph, title, origin, hashlib.sha256(f"{IMPORTER} {checksum}".encode()).hexdigest(), triples)
     return AssertedGraph(entry, lambda store, name: statements.load(store, document, name), document)
 
 

@@ -1,9 +1,9 @@
 """The stages in their order: assert, infer, validate, publish. Nothing is published unless all of them succeed."""
 
 import hashlib
-import shutil
+import itertools
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -68,21 +68,18 @@ def publish(
         if base.published is not None and base.is_served and not graphs and base.published.manifest.recipe == recipe:
             return Publication(base.published, changed=False)
         with versions.draft(settings.data, base.asserted) as draft, ThreadPoolExecutor(1) as loader:
-            documents = _Documents(draft.directory)
             progress(STAGES[0])
             sources = _assert_graphs(draft.asserted, graphs, base.sources, settings)
-            _gather_stated(draft.asserted, graphs, settings, documents)
+            documents = _documents(draft, graphs, settings)
             loading = loader.submit(_load_stated, draft, documents, settings)
             progress(STAGES[1])
             _infer(documents, settings)
             loading.result()
-            loading = loader.submit(_load_entailed, draft, documents)
+            loading = loader.submit(_complete, draft, documents, files, settings, described=_holds_ontology(sources))
             progress(STAGES[2])
             report = _validate(documents, files, settings)
             loading.result()
             progress(STAGES[3])
-            if settings.default_graph == "union" and _holds_ontology(sources):
-                _describe_itself(draft, settings, files)
             ontology = read_ontology(files.ontology) if _holds_ontology(sources) else []
             write_ontology_files(ontology, draft.directory / "ontology")
             if ontology:
@@ -172,33 +169,41 @@ def _holds_ontology(sources: Sequence[SourceEntry]) -> bool:
 
 @dataclass(frozen=True)
 class _Documents:
-    """The triples of a draft as N-Triples beside its stores: those stated in the default graph, and what follows."""
+    """The triples of a draft as N-Triples: those of graphs that are not in the store yet, by graph, and the others.
 
-    directory: Path
+    Together these are the default graph; where it is the union of the named graphs, some triples come twice.
+    """
+
+    waiting: Mapping[NamedNode, Path]
+    stored: Path
+    entailed: Path
 
     @property
-    def stated(self) -> Path:
-        return self.directory / "stated.nt"
-
-    @property
-    def entailed(self) -> Path:
-        return self.directory / "entailed.nt"
+    def stated(self) -> tuple[Path, ...]:
+        """The documents of what is stated."""
+        return (self.stored, *self.waiting.values())
 
     def remove(self) -> None:
-        """Remove them, before the draft is published."""
-        self.stated.unlink()
+        """Remove what the build wrote, before the draft is published."""
+        self.stored.unlink()
         self.entailed.unlink()
 
 
 def _assert_graphs(
     directory: Path, graphs: Sequence[AssertedGraph], before: Sequence[SourceEntry], settings: Settings
 ) -> tuple[SourceEntry, ...]:
-    """Write the graphs into the asserted store and describe all sources; a default graph that is a union is emptied."""
+    """Write the graphs into the asserted store and describe all sources; a default graph that is a union is emptied.
+
+    Graphs with a document wait for `_load_stated`, which takes its triples to the default graph as well.
+    """
     store = Store(directory)
     entries = {source.graph: source for source in before}
     retrieved = datetime.now(UTC).isoformat(timespec="seconds")
     for graph in graphs:
-        entries[graph.entry.graph] = replace(graph.assert_in(store), retrieved=retrieved)
+        if graph.document:
+            store.clear_graph(NamedNode(graph.entry.graph))
+        entry = graph.entry if graph.document else graph.assert_in(store)
+        entries[graph.entry.graph] = replace(entry, retrieved=retrieved)
     sources = tuple(sorted(entries.values(), key=lambda source: source.graph))
     if settings.default_graph == "union":
         _describe(store, entries.keys(), sources)
@@ -207,18 +212,15 @@ def _assert_graphs(
     return sources
 
 
-def _gather_stated(directory: Path, graphs: Sequence[AssertedGraph], settings: Settings, documents: _Documents) -> None:
-    """Write down the triples of the default graph; where it is the union of the named graphs, some come twice."""
-    store = Store.read_only(str(directory))
-    at_hand = {graph.entry.graph: graph.document for graph in graphs if graph.document}
-    with documents.stated.open("wb") as file:
+def _documents(draft: versions.Draft, graphs: Sequence[AssertedGraph], settings: Settings) -> _Documents:
+    """The triples stated in the default graph, those of the store written down."""
+    store = Store.read_only(str(draft.asserted))
+    waiting = {NamedNode(graph.entry.graph): graph.document for graph in graphs if graph.document}
+    documents = _Documents(waiting, draft.directory / "stored.nt", draft.directory / "entailed.nt")
+    with documents.stored.open("wb") as file:
         for name in store.named_graphs() if settings.default_graph == "union" else (DefaultGraph(),):
-            document = at_hand.get(str(name)[1:-1])
-            if document:
-                with document.open("rb") as triples:
-                    shutil.copyfileobj(triples, file, statements.PORTION)
-            else:
-                statements.dump(store, name, file)
+            statements.dump(store, name, file)
+    return documents
 
 
 def _describe(store: Store, described: Iterable[str], sources: Sequence[SourceEntry]) -> None:
@@ -232,20 +234,16 @@ def _describe(store: Store, described: Iterable[str], sources: Sequence[SourceEn
     store.bulk_load(document, RdfFormat.N_TRIPLES, to_graph=provenance)
 
 
-def _describe_itself(draft: versions.Draft, settings: Settings, files: EmbeddedFiles) -> None:
-    """Let the dataset say of itself what it holds, and which questions it answers."""
-    stores = Store(draft.asserted), Store(draft.complete)
-    description.describe(*stores, examples(files.queries), endpoint_of(settings))
-
-
 def _load_stated(draft: versions.Draft, documents: _Documents, settings: Settings) -> None:
     """Make the default graph the set union of all named graphs, and begin the complete store with what is asserted.
 
     The engine's own union mode returns a triple that stands in two graphs twice, and COUNT counts it twice.
     """
     store = Store(draft.asserted)
-    if settings.default_graph == "union":
-        statements.load(store, documents.stated, DefaultGraph())
+    union = [DefaultGraph()] if settings.default_graph == "union" else []
+    statements.load(store, documents.stored, *union)
+    for graph, document in documents.waiting.items():
+        statements.load(store, document, graph, *union)
     store.flush()
     store.backup(draft.complete)
 
@@ -256,24 +254,28 @@ def _infer(documents: _Documents, settings: Settings) -> None:
         documents.entailed.touch()
         return
     closing = close_with_owlrl if settings.inference == "owlrl" else close
-    closure = closing(statements.read(documents.stated))
+    closure = closing(itertools.chain.from_iterable(map(statements.read, documents.stated)))
     if closure.inconsistencies:
         raise Inconsistency(tuple(str(finding) for finding in closure.inconsistencies))
     statements.write(closure.entailed, documents.entailed)
 
 
-def _load_entailed(draft: versions.Draft, documents: _Documents) -> None:
-    """Add what is entailed to graph/entailed and to the default graph."""
-    store = Store(draft.complete)
-    statements.load(store, documents.entailed, NamedNode(identifiers.ENTAILED_GRAPH), DefaultGraph())
-    store.flush()
+def _complete(
+    draft: versions.Draft, documents: _Documents, files: EmbeddedFiles, settings: Settings, *, described: bool
+) -> None:
+    """Add what is entailed to graph/entailed and to the default graph, and what the dataset says of itself."""
+    complete = Store(draft.complete)
+    statements.load(complete, documents.entailed, NamedNode(identifiers.ENTAILED_GRAPH), DefaultGraph())
+    if described and settings.default_graph == "union":
+        description.describe(Store(draft.asserted), complete, examples(files.queries), endpoint_of(settings))
+    complete.flush()
 
 
 def _validate(documents: _Documents, files: EmbeddedFiles, settings: Settings) -> ValidationReport | None:
     """What the shapes say of everything that would be published; `NonConformance` if that forbids it."""
     if settings.validation == "off":
         return None
-    everything = documents.stated.read_bytes() + documents.entailed.read_bytes()
+    everything = b"".join(document.read_bytes() for document in (*documents.stated, documents.entailed))
     report = validate(everything, files.shapes)
     if settings.validation == "reject" and not report.conforms:
         raise NonConformance(report.text(), report.violations, "".join(lines(report.triples())))

@@ -5,6 +5,7 @@ through Python objects each of these costs as much as all the rest; a file of N-
 """
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Final
 
@@ -22,11 +23,15 @@ _BLANK: Final = b"_:"
 
 def load(store: Store, document: Path, *graphs: Graph) -> None:
     """Add a document's triples to graphs of a store; blank nodes keep their labels, so that graphs share them."""
-    for portion in _portions(document):
-        plain, blank = _parted(portion)
-        for graph in graphs:
-            store.bulk_load(plain, RdfFormat.N_TRIPLES, to_graph=graph)
-            store.bulk_extend(quads(blank, graph))
+
+    def add(graph: Graph) -> None:
+        store.bulk_load(plain, RdfFormat.N_TRIPLES, to_graph=graph)
+        store.bulk_extend(quads(blank, graph))
+
+    with ThreadPoolExecutor() as threads:  # the store loads without the interpreter
+        for portion in _portions(document) if graphs else ():
+            plain, blank = _parted(portion)
+            list(threads.map(add, graphs))
 
 
 def dump(store: Store, graph: Graph | BlankNode, file: IO[bytes]) -> None:
