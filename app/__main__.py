@@ -4,33 +4,27 @@ Exit status: 0 done, 1 refused with a reason on standard error, 2 wrong usage. A
 """
 
 import asyncio
-import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 from importlib.metadata import version as distribution_version
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from app import explain_command, ontology_commands, terminal, version_commands
 from app.errors import NoVersion, QuestionError, TwintextError
+from app.ingest_commands import ingest_app, parse_app, publish_graphs
 from app.model.embedded import embedded_files
-from app.model.identifiers import slug
 from app.model.published import all_versions, current_version, served_id
 from app.model.succession import recovery
 from app.options import DataOption
 from app.options import settings_with as _settings
 from app.settings import Settings
 from app.token_commands import token_app
-
-if TYPE_CHECKING:
-    from app.dataset.asserted import AssertedGraph
 
 # Each command imports what it needs when it runs: `serve` and `ask` start without the workshop's RDF libraries.
 
@@ -41,8 +35,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-ingest_app = typer.Typer(no_args_is_help=True, help="Add a source to the dataset.")
-parse_app = typer.Typer(no_args_is_help=True, help="Show the structure of a document without storing anything.")
 app.add_typer(ingest_app, name="ingest")
 app.add_typer(parse_app, name="parse")
 app.add_typer(token_app, name="token")
@@ -57,8 +49,6 @@ for command in (
 ):
     app.command()(command)
 
-NoPublishOption = Annotated[bool, typer.Option("--no-publish", help="Keep it for the next build.")]
-
 
 class AnswerFormat(StrEnum):
     """How `ask` shows an answer."""
@@ -67,13 +57,6 @@ class AnswerFormat(StrEnum):
     CSV = "csv"
     JSON = "json"
     TURTLE = "turtle"
-
-
-class ParseFormat(StrEnum):
-    """How `parse` shows a structure."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 @app.callback(invoke_without_command=True)
@@ -169,78 +152,7 @@ def build(
         from app.dataset.publication import discard_staged
 
         terminal.say("what was kept is dropped" if discard_staged(settings) else "nothing was kept")
-    _publish(settings, [], empty=empty)
-
-
-def _document_key(value: str | None) -> str | None:
-    if value is not None and (not value or value != slug(value)):
-        raise typer.BadParameter("a key is made of lower-case letters, digits, dots and hyphens, such as wtsa-res-7")
-    return value
-
-
-@ingest_app.command("resolution")
-def ingest_resolution(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Text or Markdown of a resolution.")],
-    key: Annotated[
-        str | None, typer.Option("--id", help="Key of the document, such as wtsa-res-7.", callback=_document_key)
-    ] = None,
-    data: DataOption = None,
-    *,
-    no_publish: NoPublishOption = False,
-) -> None:
-    """Add your copy of a resolution, with the full text of its clauses, and publish."""
-    from app.dataset.user_copies import resolution_graph
-    from app.sources.resolutions import read_resolution
-
-    graphs = []
-    for file in files:
-        resolution = read_resolution(file)
-        graphs.append(resolution_graph(resolution, document_key=key))
-        for warning in resolution.warnings:
-            terminal.say(f"{file.name}: {warning}")
-        terminal.say(
-            f"{resolution.id}: {len(resolution.clauses)} clauses in {len(resolution.sections)} sections, "
-            f"{len(resolution.adoptions)} adoptions, {len(resolution.citations)} citations"
-        )
-    _take_in(_settings(data), graphs, no_publish=no_publish)
-
-
-@ingest_app.command("rdf")
-def ingest_rdf(
-    file: Annotated[Path, typer.Argument(help="Turtle, N-Triples, RDF/XML or JSON-LD.")],
-    graph: Annotated[str, typer.Option(help="IRI of the named graph that the triples replace.")],
-    data: DataOption = None,
-    *,
-    no_publish: NoPublishOption = False,
-) -> None:
-    """Replace a named graph by the triples of a file, and publish."""
-    from app.dataset.asserted import check_graph_name, graph_of_files
-
-    source = graph_of_files(check_graph_name(graph), [file], title=file.name, origin=file.name)
-    _take_in(_settings(data), [source], no_publish=no_publish)
-
-
-@parse_app.command("resolution")
-def parse_resolution(
-    file: Annotated[Path, typer.Argument(help="Text or Markdown of a resolution.")],
-    form: Annotated[ParseFormat, typer.Option("--format", help="How to show it.")] = ParseFormat.TEXT,
-) -> None:
-    """Show the sections, clauses, adoptions and citations found in a resolution."""
-    from app.sources.resolutions import read_resolution, resolution_as_json
-
-    resolution = read_resolution(file)
-    if form is ParseFormat.JSON:
-        sys.stdout.write(json.dumps(resolution_as_json(resolution), indent=2, ensure_ascii=False) + "\n")
-        return
-    say = terminal.output().print
-    say(f"{resolution.id}\n{resolution.title}\n", markup=False)
-    adopted = "; ".join(f"{adoption.place}, {adoption.year}" for adoption in resolution.adoptions)
-    say(f"adopted   {adopted}\n", markup=False)
-    terminal.print_table(("clause", "text"), [(clause.path, clause.text) for clause in resolution.clauses])
-    say("")
-    terminal.print_table(("in clause", "cites"), [(cited.clause, cited.target) for cited in resolution.citations])
-    for warning in resolution.warnings:
-        terminal.say(f"warning: {warning}")
+    publish_graphs(settings, [], empty=empty)
 
 
 @app.command()
@@ -294,36 +206,6 @@ def _name_and_value(question: str, text: str) -> tuple[str, str]:
     if not separator:
         raise typer.BadParameter(f"{question} takes parameters as name=value, not {text!r}")
     return name, value
-
-
-def _take_in(settings: Settings, graphs: Sequence["AssertedGraph"], *, no_publish: bool) -> None:
-    from app.dataset.publication import stage
-
-    if not no_publish:
-        _publish(settings, graphs)
-    elif stage(settings, embedded_files(), graphs):
-        terminal.say("kept for the next 'twintext build'")
-    else:
-        terminal.say("nothing differs from what is there already")
-
-
-def _publish(settings: Settings, graphs: Sequence["AssertedGraph"], *, empty: bool = False) -> None:
-    from app.dataset.publication import STAGES, publish
-
-    with terminal.stages(STAGES) as progress:
-        publication = publish(settings, embedded_files(), graphs, empty=empty, progress=progress)
-    manifest = publication.version.manifest
-    if not publication.changed:
-        terminal.say(f"nothing differs from version {manifest.id}")
-        return
-    if publication.report is not None and manifest.violations:
-        terminal.say(publication.report.text())
-    elif manifest.warnings:
-        terminal.say(f"{manifest.warnings} warning(s) of the shapes: {publication.version.directory / 'report.txt'}")
-    terminal.say(
-        f"version {manifest.id}: {manifest.asserted} asserted and {manifest.entailed} entailed triples "
-        f"from {len(manifest.sources)} sources, built in {manifest.seconds:.1f} s"
-    )
 
 
 def main() -> None:

@@ -1,0 +1,133 @@
+"""`twintext ingest` and `twintext parse`: sources that users bring, taken in or only looked at."""
+
+import json
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app import terminal
+from app.model.embedded import embedded_files
+from app.model.identifiers import slug
+from app.options import DataOption, settings_with
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.dataset.asserted import AssertedGraph
+
+ingest_app = typer.Typer(no_args_is_help=True, help="Add a source to the dataset.")
+parse_app = typer.Typer(no_args_is_help=True, help="Show the structure of a document without storing anything.")
+
+NoPublishOption = Annotated[bool, typer.Option("--no-publish", help="Keep it for the next build.")]
+
+
+class ParseFormat(StrEnum):
+    """How `parse` shows a structure."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def _document_key(value: str | None) -> str | None:
+    if value is not None and (not value or value != slug(value)):
+        raise typer.BadParameter("a key is made of lower-case letters, digits, dots and hyphens, such as wtsa-res-7")
+    return value
+
+
+@ingest_app.command("resolution")
+def ingest_resolution(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Text or Markdown of a resolution.")],
+    key: Annotated[
+        str | None, typer.Option("--id", help="Key of the document, such as wtsa-res-7.", callback=_document_key)
+    ] = None,
+    data: DataOption = None,
+    *,
+    no_publish: NoPublishOption = False,
+) -> None:
+    """Add your copy of a resolution, with the full text of its clauses, and publish."""
+    from app.dataset.user_copies import resolution_graph
+    from app.sources.resolutions import read_resolution
+
+    graphs = []
+    for file in files:
+        resolution = read_resolution(file)
+        graphs.append(resolution_graph(resolution, document_key=key))
+        for warning in resolution.warnings:
+            terminal.say(f"{file.name}: {warning}")
+        terminal.say(
+            f"{resolution.id}: {len(resolution.clauses)} clauses in {len(resolution.sections)} sections, "
+            f"{len(resolution.adoptions)} adoptions, {len(resolution.citations)} citations"
+        )
+    _take_in(settings_with(data), graphs, no_publish=no_publish)
+
+
+@ingest_app.command("rdf")
+def ingest_rdf(
+    file: Annotated[Path, typer.Argument(help="Turtle, N-Triples, RDF/XML or JSON-LD.")],
+    graph: Annotated[str, typer.Option(help="IRI of the named graph that the triples replace.")],
+    data: DataOption = None,
+    *,
+    no_publish: NoPublishOption = False,
+) -> None:
+    """Replace a named graph by the triples of a file, and publish."""
+    from app.dataset.asserted import check_graph_name, graph_of_files
+
+    source = graph_of_files(check_graph_name(graph), [file], title=file.name, origin=file.name)
+    _take_in(settings_with(data), [source], no_publish=no_publish)
+
+
+@parse_app.command("resolution")
+def parse_resolution(
+    file: Annotated[Path, typer.Argument(help="Text or Markdown of a resolution.")],
+    form: Annotated[ParseFormat, typer.Option("--format", help="How to show it.")] = ParseFormat.TEXT,
+) -> None:
+    """Show the sections, clauses, adoptions and citations found in a resolution."""
+    from app.sources.resolutions import read_resolution, resolution_as_json
+
+    resolution = read_resolution(file)
+    if form is ParseFormat.JSON:
+        sys.stdout.write(json.dumps(resolution_as_json(resolution), indent=2, ensure_ascii=False) + "\n")
+        return
+    say = terminal.output().print
+    say(f"{resolution.id}\n{resolution.title}\n", markup=False)
+    adopted = "; ".join(f"{adoption.place}, {adoption.year}" for adoption in resolution.adoptions)
+    say(f"adopted   {adopted}\n", markup=False)
+    terminal.print_table(("clause", "text"), [(clause.path, clause.text) for clause in resolution.clauses])
+    say("")
+    terminal.print_table(("in clause", "cites"), [(cited.clause, cited.target) for cited in resolution.citations])
+    for warning in resolution.warnings:
+        terminal.say(f"warning: {warning}")
+
+
+def _take_in(settings: Settings, graphs: Sequence["AssertedGraph"], *, no_publish: bool) -> None:
+    from app.dataset.publication import stage
+
+    if not no_publish:
+        publish_graphs(settings, graphs)
+    elif stage(settings, embedded_files(), graphs):
+        terminal.say("kept for the next 'twintext build'")
+    else:
+        terminal.say("nothing differs from what is there already")
+
+
+def publish_graphs(settings: Settings, graphs: Sequence["AssertedGraph"], *, empty: bool = False) -> None:
+    """Publish a version with these graphs, and say what came of it."""
+    from app.dataset.publication import STAGES, publish
+
+    with terminal.stages(STAGES) as progress:
+        publication = publish(settings, embedded_files(), graphs, empty=empty, progress=progress)
+    manifest = publication.version.manifest
+    if not publication.changed:
+        terminal.say(f"nothing differs from version {manifest.id}")
+        return
+    if publication.report is not None and manifest.violations:
+        terminal.say(publication.report.text())
+    elif manifest.warnings:
+        terminal.say(f"{manifest.warnings} warning(s) of the shapes: {publication.version.directory / 'report.txt'}")
+    terminal.say(
+        f"version {manifest.id}: {manifest.asserted} asserted and {manifest.entailed} entailed triples "
+        f"from {len(manifest.sources)} sources, built in {manifest.seconds:.1f} s"
+    )
