@@ -31,10 +31,14 @@ CitationKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """One act of adoption in the history line; `place` is None where only a year is printed."""
+    """One act of adoption in the history line; `place` is None where only a year is printed.
+
+    `date` is the day as ISO 8601 ("2015-06-08") where one is printed.
+    """
 
     place: str | None
     year: int
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,27 @@ class Clause:
     line: int
 
 
+PartKind = Literal["annex", "appendix", "attachment", "section", "note", "record"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What follows the clauses and is none: an annex, a section with a number, a note, a record of the vote.
+
+    `path` names it as it is cited ("Annex 1", "Section 2"), `heading` is its first line as printed, `title` what stands
+    below the heading, empty where nothing does. `start` and `end` are character offsets in the source, `line` is the
+    source's line, from 1.
+    """
+
+    kind: PartKind
+    path: str
+    heading: str
+    title: str
+    start: int
+    end: int
+    line: int
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """What a clause (or the foreword) cites: `target` in normal form, `words` as they stand in the clause.
@@ -100,7 +125,9 @@ class Resolution:
 
     `body` is the short name of the body that adopted it ("WTSA"), `number` as printed ("7"), `revision` the words in
     parentheses after the number ("Rev. Geneva, 2022"), `year` that of the version, `enacting` the enacting line
-    without its comma. What could not be told from the text is None, and `warnings` says what was doubtful.
+    without its comma. `session` is the meeting of the body where its numbers begin anew at each ("27" for the 27th
+    CGPM), `parts` what follows the clauses. What could not be told from the text is None, and `warnings` says what was
+    doubtful.
     """
 
     source: str
@@ -116,11 +143,16 @@ class Resolution:
     clauses: tuple[Clause, ...]
     citations: tuple[Citation, ...]
     warnings: tuple[str, ...]
+    session: str | None = None
+    parts: tuple[Part, ...] = ()
 
     @property
     def id(self) -> str:
-        """How the resolution is cited: "WTSA Resolution 7 (Rev. Geneva, 2022)"."""
-        name = f"{self.body} {self.kind} {self.number}" if self.body else f"{self.kind} {self.number}"
+        """How the resolution is cited: "WTSA Resolution 7 (Rev. Geneva, 2022)", "CGPM-27 Resolution 2 (2022)"."""
+        body = "-".join(part for part in (self.body, self.session) if part)
+        name = " ".join(part for part in (body, self.kind, self.number) if part)
+        if self.session and not self.revision and self.year:
+            return f"{name} ({self.year})"
         return f"{name} ({self.revision})" if self.revision else name
 
 
@@ -130,10 +162,11 @@ def resolution_as_json(resolution: Resolution) -> dict[str, Any]:
         "id": resolution.id,
         "body": resolution.body,
         "number": resolution.number,
+        "session": resolution.session,
         "year": resolution.year,
         "title": resolution.title,
         "enacting": resolution.enacting,
-        "adopted": [{"place": adoption.place, "year": adoption.year} for adoption in resolution.adoptions],
+        "adopted": [_adoption_as_json(adoption) for adoption in resolution.adoptions],
         "section_order": [section.path for section in resolution.sections],
         "clauses": [_clause_as_json(clause) for clause in resolution.clauses],
         "cites": [
@@ -147,8 +180,25 @@ def resolution_as_json(resolution: Resolution) -> dict[str, Any]:
             }
             for cite in resolution.citations
         ],
+        "parts": [
+            {
+                "kind": part.kind,
+                "path": part.path,
+                "heading": part.heading,
+                "title": part.title,
+                "start": part.start,
+                "end": part.end,
+                "line": part.line,
+            }
+            for part in resolution.parts
+        ],
         "warnings": list(resolution.warnings),
     }
+
+
+def _adoption_as_json(adoption: Adoption) -> dict[str, Any]:
+    day = {"date": adoption.date} if adoption.date else {}
+    return {"place": adoption.place, "year": adoption.year, **day}
 
 
 def _clause_as_json(clause: Clause) -> dict[str, Any]:
