@@ -8,7 +8,9 @@ from dataclasses import dataclass
 class Assembly:
     """A body that adopts resolutions: short name, name in enacting lines, key in IRIs of documents and of the body.
 
-    `described` says that the reference facts describe the body.
+    `described` says that the reference facts describe the body, `kind` is its class in the ontology, and `by_session`
+    says that
+    its resolutions are numbered from 1 at each meeting.
     """
 
     acronym: str
@@ -16,6 +18,8 @@ class Assembly:
     key: str
     organization: str
     described: bool = False
+    kind: str = "Assembly"
+    by_session: bool = False
 
 
 WTSA = Assembly("WTSA", "World Telecommunication Standardization Assembly", "wtsa", "wtsa", described=True)
@@ -29,15 +33,55 @@ WCIT = Assembly("WCIT", "World Conference on International Telecommunications", 
 RA = Assembly("ITU-R", "Radiocommunication Assembly", "itu-r", "itu-radiocommunication-assembly")
 COUNCIL = Assembly("ITU Council", "ITU Council", "itu-council", "itu-council", described=True)
 
+# Metrology: the Metre Convention (BIPM) and OIML. CGPM numbers its resolutions from 1 at each meeting.
+CGPM = Assembly("CGPM", "General Conference on Weights and Measures", "cgpm", "cgpm", by_session=True)
+CIPM = Assembly(
+    "CIPM", "International Committee for Weights and Measures", "cipm", "cipm", kind="GoverningBody", by_session=True
+)
+CIML = Assembly(
+    "CIML", "International Committee of Legal Metrology", "ciml", "ciml", kind="GoverningBody", by_session=True
+)
+OIML = Assembly(
+    "OIML Conference", "International Conference of Legal Metrology", "oiml", "oiml-conference", by_session=True
+)
+# IMO: the number of a resolution carries its organ and session, "MSC.401(95)", so that one key serves all organs.
+IMO = Assembly("IMO Assembly", "Assembly of the International Maritime Organization", "imo", "imo-assembly")
+IMO_COUNCIL = Assembly("IMO Council", "IMO Council", "imo", "imo-council", kind="GoverningBody")
+MSC = Assembly("IMO MSC", "Maritime Safety Committee", "imo", "imo-msc", kind="GoverningBody")
+MEPC = Assembly("IMO MEPC", "Marine Environment Protection Committee", "imo", "imo-mepc", kind="GoverningBody")
+LEG = Assembly("IMO LEG", "Legal Committee", "imo", "imo-leg", kind="GoverningBody")
+FAL = Assembly("IMO FAL", "Facilitation Committee", "imo", "imo-fal", kind="GoverningBody")
+# United Nations.
+UNGA = Assembly("UNGA", "United Nations General Assembly", "unga", "unga")
+UNSC = Assembly("UNSC", "Security Council", "unsc", "unsc", kind="GoverningBody")
+ECOSOC = Assembly("ECOSOC", "Economic and Social Council", "ecosoc", "ecosoc", kind="GoverningBody")
+HRC = Assembly("HRC", "Human Rights Council", "hrc", "hrc", kind="GoverningBody")
+WHA = Assembly("WHA", "World Health Assembly", "wha", "wha")
+
 ASSEMBLIES = (WTSA, WTSC, CCITT, PP, WRC, WARC, WTDC, WCIT, RA, COUNCIL)
-_BY_ACRONYM = {assembly.acronym.casefold(): assembly for assembly in ASSEMBLIES} | {
+NEIGHBOURS = (CGPM, CIPM, CIML, OIML, IMO, IMO_COUNCIL, MSC, MEPC, LEG, FAL, UNGA, UNSC, ECOSOC, HRC, WHA)
+_BY_ACRONYM = {assembly.acronym.casefold(): assembly for assembly in (*ASSEMBLIES, *NEIGHBOURS)} | {
     "council": COUNCIL,
     "ra": RA,
     "itu-t": WTSA,
     "itu-d": WTDC,
 }
-_IN_WORDS = {assembly.name: assembly for assembly in ASSEMBLIES} | {"The Council": COUNCIL, "the Council": COUNCIL}
-_BY_NAME = re.compile("|".join(map(re.escape, _IN_WORDS)), re.IGNORECASE)
+_IN_WORDS = {assembly.name: assembly for assembly in (*ASSEMBLIES, *NEIGHBOURS)} | {
+    "The Council": COUNCIL,
+    "the Council": COUNCIL,
+    "General Assembly of the United Nations": UNGA,
+    "Conférence générale des poids et mesures": CGPM,
+    "Comité international des poids et mesures": CIPM,
+    "Comité international de métrologie légale": CIML,
+}
+# The longest name first, and "the Council" only where no other body's name goes on with "of".
+_BY_NAME = re.compile(
+    "|".join(
+        re.escape(name) + (r"(?! of the (?!International Telecommunication|Union))" if name.endswith("Council") else "")
+        for name in sorted(_IN_WORDS, key=len, reverse=True)
+    ),
+    re.IGNORECASE,
+)
 _NAMES = {name.casefold(): assembly for name, assembly in _IN_WORDS.items()}
 
 # Where the assemblies of ITU met: resolutions are cited by it, as in "Resolution 58 (Rev. Busan, 2014)".
@@ -72,11 +116,19 @@ _LAST_YEAR_OF_WTSC = 1999
 _LAST_YEAR_OF_WARC = 1992
 _CENTURY_TURN = 50
 _CENTURY = 100
+_ORGAN_OF_IMO = re.compile(r"(?P<organ>A|C|MSC|MEPC|LEG|FAL)\.\d")
+_IMO_ORGANS = {"A": IMO, "C": IMO_COUNCIL, "MSC": MSC, "MEPC": MEPC, "LEG": LEG, "FAL": FAL}
 
 
 def assembly_called(acronym: str) -> Assembly | None:
     """The assembly with an acronym such as "WTSA", "wrc", "RA"; a sector's name stands for its assembly."""
     return _BY_ACRONYM.get(acronym.casefold())
+
+
+def assembly_of_number(number: str) -> Assembly | None:
+    """The body that a resolution's number tells: the organ of IMO of "MSC.401(95)"."""
+    match = _ORGAN_OF_IMO.match(number)
+    return _IMO_ORGANS[match["organ"]] if match else None
 
 
 def assembly_named_in(words: str) -> Assembly | None:

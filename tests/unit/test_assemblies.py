@@ -53,3 +53,31 @@ def test_a_body_acts_under_the_name_of_its_time(
 @pytest.mark.parametrize(("digits", "year"), [("19", 2019), ("97", 1997), ("2000", 2000), ("03", 2003)])
 def test_two_digits_of_a_conference_mean_a_year(digits: str, year: int) -> None:
     assert assemblies.full_year(digits) == year
+
+
+@pytest.mark.parametrize(
+    ("words", "acronym"),
+    [
+        ("The General Conference on Weights and Measures (CGPM), at its 27th meeting,", "CGPM"),
+        ("THE MARITIME SAFETY COMMITTEE,", "IMO MSC"),
+        ("The Security Council,", "UNSC"),
+        ("FORTIETH MEETING of the INTERNATIONAL COMMITTEE of LEGAL METROLOGY", "CIML"),
+        ("The Council,", "ITU Council"),
+    ],
+)
+def test_bodies_beside_itu_are_named_in_enacting_lines(words: str, acronym: str) -> None:
+    found = assemblies.assembly_named_in(words)
+
+    assert found is not None
+    assert found.acronym == acronym
+
+
+@pytest.mark.parametrize("words", ["The Committee,", "The General Assembly,", "The Council of the European Union,"])
+def test_a_name_that_several_bodies_bear_tells_none(words: str) -> None:
+    assert assemblies.assembly_named_in(words) is None
+
+
+def test_the_number_of_a_resolution_of_imo_tells_the_organ() -> None:
+    assert assemblies.assembly_of_number("MSC.401(95)") is assemblies.MSC
+    assert assemblies.assembly_of_number("A.886(21)") is assemblies.IMO
+    assert assemblies.assembly_of_number("2019-01") is None
