@@ -17,6 +17,7 @@ from app.settings import Settings
 
 if TYPE_CHECKING:
     from app.dataset.asserted import AssertedGraph
+    from app.dataset.publication import Publication
 
 ingest_app = typer.Typer(no_args_is_help=True, help="Add a source to the dataset.")
 parse_app = typer.Typer(no_args_is_help=True, help="Show the structure of a document without storing anything.")
@@ -103,10 +104,13 @@ def parse_resolution(
 
 
 def _take_in(settings: Settings, graphs: Sequence["AssertedGraph"], *, no_publish: bool) -> None:
-    from app.dataset.publication import stage
+    from app.dataset.ingestion import STAGE, take_in
+    from app.dataset.publication import STAGES, stage
 
     if not no_publish:
-        publish_graphs(settings, graphs)
+        with terminal.stages((STAGE, *STAGES)) as progress:
+            publication = take_in(settings, embedded_files(), graphs, progress=progress)
+        _say_what_came(publication)
     elif stage(settings, embedded_files(), graphs):
         terminal.say("kept for the next 'twintext build'")
     else:
@@ -119,6 +123,10 @@ def publish_graphs(settings: Settings, graphs: Sequence["AssertedGraph"], *, emp
 
     with terminal.stages(STAGES) as progress:
         publication = publish(settings, embedded_files(), graphs, empty=empty, progress=progress)
+    _say_what_came(publication)
+
+
+def _say_what_came(publication: "Publication") -> None:
     manifest = publication.version.manifest
     if not publication.changed:
         terminal.say(f"nothing differs from version {manifest.id}")

@@ -35,10 +35,12 @@ class AssertedGraph:
     """One named graph to assert: its entry in the manifest, and how to load its triples into a store.
 
     `document` holds them in canonical N-Triples, each once, where they lie in a file already; `entry` counts them.
+    `size` is that of the source in bytes.
     """
 
     entry: SourceEntry
     load: Callable[[pyoxigraph.Store, pyoxigraph.NamedNode], None]
+    size: int
     document: Path | None = None
 
     def assert_in(self, store: pyoxigraph.Store) -> SourceEntry:
@@ -68,10 +70,12 @@ def embedded_graphs(files: EmbeddedFiles) -> list[AssertedGraph]:
 def graph_of_files(graph: str, paths: Sequence[Path], *, title: str, origin: str, licence: str = "") -> AssertedGraph:
     """A graph from RDF files, whose suffixes say their syntax; `SourceError` where a file is missing."""
     digest = hashlib.sha256(IMPORTER.encode())
+    size = 0
     for path in paths:
         try:
             with path.open("rb") as file:
                 digest.update(hashlib.file_digest(file, "sha256").digest())
+                size += file.tell()
         except OSError as error:
             raise SourceError(str(path), error.strerror or str(error)) from None
     entry = SourceEntry(graph, title, origin, digest.hexdigest(), 0, licence)
@@ -80,7 +84,7 @@ def graph_of_files(graph: str, paths: Sequence[Path], *, title: str, origin: str
         for path in paths:
             _load_file(store, name, path)
 
-    return AssertedGraph(entry, load)
+    return AssertedGraph(entry, load, size)
 
 
 def graph_of_triples(
@@ -93,7 +97,7 @@ def graph_of_triples(
     def load(store: pyoxigraph.Store, name: pyoxigraph.NamedNode) -> None:
         store.bulk_load(document, pyoxigraph.RdfFormat.N_TRIPLES, to_graph=name)
 
-    return AssertedGraph(SourceEntry(graph, title, origin, checksum, 0, licence), load)
+    return AssertedGraph(SourceEntry(graph, title, origin, checksum, 0, licence), load, len(document))
 
 
 def graph_of_document(
@@ -104,7 +108,8 @@ def graph_of_document(
     No triple comes twice in it. `checksum` tells what it was made of.
     """
     entry = SourceEntry(graph, title, origin, hashlib.sha256(f"{IMPORTER} {checksum}".encode()).hexdigest(), triples)
-    return AssertedGraph(entry, lambda store, name: statements.load(store, document, name), document)
+    size = document.stat().st_size
+    return AssertedGraph(entry, lambda store, name: statements.load(store, document, name), size, document)
 
 
 def check_graph_name(graph: str) -> str:

@@ -50,12 +50,16 @@ REOPENED_AFTER: Final = 100
 
 @dataclass(frozen=True)
 class Write:
-    """What is to be written: an id of the request, its kind as in `Change`, who asks, and what is done."""
+    """What is to be written: an id of the request, its kind as in `Change`, who asks, and what is done.
+
+    `sources` are the entries of graphs that are given whole, and so come from somewhere else than from the writer.
+    """
 
     id: str
     kind: str
     writer: Writer
     perform: Callable[[Amendment], None]
+    sources: tuple[SourceEntry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -162,7 +166,7 @@ class Workbench:
             return Revision(base, changed=False)
         change = _change(write, amendment.effect)
         now = datetime.now(UTC)
-        manifest = _manifest(base.manifest, amendment.effect, change, now)
+        manifest = _manifest(base.manifest, amendment.effect, change, now, write.sources)
         if amendment.union:
             _describe(amendment, base.manifest, manifest)
             if description.is_described(amendment.asserted):
@@ -221,10 +225,12 @@ def _change(write: Write, effect: Effect) -> Change:
     )
 
 
-def _manifest(before: Manifest, effect: Effect, change: Change, now: datetime) -> Manifest:
+def _manifest(
+    before: Manifest, effect: Effect, change: Change, now: datetime, given: Iterable[SourceEntry]
+) -> Manifest:
     """The manifest after a change, but for what only the finished draft can tell."""
     digest = hashlib.sha256(f"{before.checksum} {change.id}".encode()).hexdigest()
-    sources = tuple(_sources(before.sources, effect, change, now))
+    sources = tuple(_sources(before.sources, effect, change, now, given))
     return replace(
         before,
         id=versions.new_version_id(digest, now),
@@ -236,21 +242,23 @@ def _manifest(before: Manifest, effect: Effect, change: Change, now: datetime) -
     )
 
 
-def _sources(before: Iterable[SourceEntry], effect: Effect, change: Change, now: datetime) -> Iterator[SourceEntry]:
+def _sources(
+    before: Iterable[SourceEntry], effect: Effect, change: Change, now: datetime, given: Iterable[SourceEntry]
+) -> Iterator[SourceEntry]:
     """The entries of all graphs, those that were written brought up to date; the default graph has none."""
     entries = {entry.graph: entry for entry in before}
-    growth: dict[str, int] = dict.fromkeys(change.graphs, 0)
+    whole = {entry.graph: entry for entry in given}
+    growth: dict[str, int] = dict.fromkeys((*change.graphs, *whole), 0)
     for quad, present in effect.quads.items():
         if isinstance(quad.graph_name, NamedNode):
             growth[quad.graph_name.value] += 1 if present else -1
     for graph in filter(None, growth):
         entry = entries.get(graph) or SourceEntry(graph, graph, f"written by {change.agent}", "", 0)
-        entries[graph] = replace(
-            entry,
-            triples=entry.triples + growth[graph],
-            checksum=hashlib.sha256(f"{entry.checksum} {change.id}".encode()).hexdigest(),
-            retrieved=now.isoformat(timespec="seconds"),
+        written = whole.get(graph) or replace(
+            entry, checksum=hashlib.sha256(f"{entry.checksum} {change.id}".encode()).hexdigest()
         )
+        retrieved = now.isoformat(timespec="seconds")
+        entries[graph] = replace(written, triples=entry.triples + growth[graph], retrieved=retrieved)
     return (entries[graph] for graph in sorted(entries) if entries[graph].triples > 0)
 
 
