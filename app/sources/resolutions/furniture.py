@@ -32,21 +32,24 @@ _IN_LINE = re.compile(
 
 @dataclass(frozen=True)
 class Page:
-    """A document without its furniture: the lines that hold text, and the lines on which footnotes begin."""
+    """A document without its furniture: the lines that hold text, the lines on which footnotes begin, their words."""
 
     lines: tuple[Line, ...]
     footnotes: tuple[int, ...]
+    notes: str = ""
 
 
 def without_furniture(lines: list[Line]) -> Page:
     """The lines that hold text; each says whether a gap (a blank line or furniture) comes before it."""
     footnotes: list[int] = []
+    notes: list[str] = []
     kept: list[Line] = []
     index, gap = 0, True
     while index < len(lines):
         line = lines[index]
         if (past := _past_footnote(lines, index)) > index:
             footnotes.append(line.number)
+            notes += [note.text for note in lines[index:past]]
             index, gap = past, True
             continue
         index += 1
@@ -56,7 +59,7 @@ def without_furniture(lines: list[Line]) -> Page:
         for part in _without_marks(line):
             kept.append(replace(part, after_gap=gap))
             gap = False
-    return Page(tuple(_with_labels_joined(kept)), tuple(footnotes))
+    return Page(tuple(_with_labels_joined(kept)), tuple(footnotes), " ".join(notes))
 
 
 def _is_furniture(lines: list[Line], index: int, kept: list[Line]) -> bool:

@@ -7,8 +7,9 @@ from app.model.records import Clause, Resolution
 from app.sources.resolutions.citations import CitingText, citations_of, unresolved
 from app.sources.resolutions.clauses import clauses_of
 from app.sources.resolutions.furniture import Page, without_furniture
-from app.sources.resolutions.head import Head, candidates_of, head_at, read_head, refuse_draft
+from app.sources.resolutions.head import Head, candidates_of, head_at, read_head
 from app.sources.resolutions.instruments import Citing
+from app.sources.resolutions.proposals import refuse_draft
 from app.sources.resolutions.sections import body_of, heading_at
 from app.sources.resolutions.text import Line, lines_of, read_text
 
@@ -29,8 +30,8 @@ def parse_resolution(text: str, *, source: str) -> Resolution:
     page = without_furniture(lines_of(text, source))
     lines = page.lines
     first_section, head_index = _frame(lines, source)
-    refuse_draft(lines[first_section:], source)
-    head = read_head(lines, head_index, first_section, source)
+    refuse_draft((*lines[max(head_index - 5, 0) : head_index + 1], *lines[first_section:]), source)
+    head = read_head(lines, head_index, first_section, source, footnotes=page.notes)
     body = body_of(lines, first_section, lines[head_index].text)
     clauses: list[Clause] = []
     warnings = [*head.warnings, *_warnings_on(page)]
@@ -54,6 +55,7 @@ def parse_resolution(text: str, *, source: str) -> Resolution:
         kind=head.kind,
         body=head.body,
         number=head.number,
+        session=head.session,
         revision=head.revision,
         year=head.year,
         title=head.title,
@@ -71,9 +73,9 @@ def _frame(lines: tuple[Line, ...], source: str) -> tuple[int, int]:
     candidates = candidates_of(lines)
     if not candidates:
         raise DocumentError(source, "is no resolution: no line reads like 'RESOLUTION 7 (Rev. Geneva, 2022)'")
-    for index in range(candidates[0] + 1, len(lines)):
+    for index in range(min(candidates) + 1, len(lines)):
         if heading_at(lines, index, in_head=True):
-            return index, head_at(candidates, index, lines)
+            return index, head_at(candidates, index)
     reason = "has the head of a resolution and no section such as 'considering' or 'resolves'"
     raise DocumentError(source, reason)
 

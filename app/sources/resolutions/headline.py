@@ -1,0 +1,129 @@
+"""The line that names a resolution: kind, number, revision or date, and who is meant to have adopted it."""
+
+import re
+from dataclasses import dataclass, replace
+
+from app.sources.resolutions.dates import DAY
+
+_HEADING_MARKUP = re.compile(r"^#{1,6} |^> ?|^\| ?")
+_LONGEST = 400
+_BODY = (
+    r"(?P<body>ITU(?:-[TRD])?|WTSA|WTSC|WTDC|PP|WRC|WARC|RA|WCIT|(?:ITU )?Council|CCITT|CCIR|CGPM|CIPM|CIML|UNGA|UNSC"
+    r"|(?:ISO/IEC|ISO|IEC)[ /](?:(?:JTC|TC|PC) ?\d{1,3}(?:/SC ?\d{1,3})?|TMB|SMB))[ -]"
+)
+# Such as "22A", "64-2", "COM4/2", "MSC.401(95)", "A/RES/70/125", "CIML/2025/01", "2019-01", "BS.1770-5", "V-2026-01".
+_NUMBER = r"(?P<number>(?:[A-Z]{1,5}[./-])*\d{1,4}(?:[./-]\d{1,4})*[A-Z]?(?:\(\d{1,3}\))?)"
+_MARK = r"(?:\[\d\]|[*†‡])*"
+_SESSION = (
+    r"(?: of (?:the )?(?P<session>\d{1,3})(?:st|nd|rd|th) "
+    r"(?P<meeting>CGPM|CIPM|CIML|(?:OIML )?Conference|meeting(?: of the (?:CGPM|CIPM|CIML))?))"
+)
+_HEAD = re.compile(
+    rf"(?:{_BODY})?(?P<kind>RESOLUTION|RECOMMENDATION|DECISION|OPINION|DECLARATION)"
+    rf"(?: (?P<sector>ITU[-\u2013 ][TRD]|COM\d))?(?: (?:No|NO|no|N)(?:\.|°|º)?)? ?{_NUMBER}{_MARK}{_SESSION}?"
+    r"(?: ?\((?P<revision>[^()]{1,80})\))?"
+    r"(?: ?[\[(]Agenda items? [^\[\]()]{1,40}[\])])?"
+    r"(?: ?(?P<dash>[\u2013\u2014:-])? ?(?P<title>[^\W\d_(\[|].*?))?(?: ?\|)?",
+    re.IGNORECASE,
+)
+# The United Nations put only the number before the title: "70/125. Outcome document ...".
+_UNITED_NATIONS = re.compile(r"(?P<number>\d{1,4}/\d{1,4})\.? (?P<title>[^\W\d_a-z][^|]*)")
+_SYMBOL = re.compile(r"(?:.* )?(?P<organ>A|S|E|HRC|A/HRC)/RES/(?P<number>\d{1,4}/\d{1,4}|\d{1,4} ?\(\d{4}\))[*†]?")
+_ADOPTED_BY_THE_UNITED_NATIONS = re.compile(
+    r"Resolutions? adopted by the (?P<organ>General Assembly|Economic and Social Council|Human Rights Council)\b.*"
+)
+_KIND_ALONE = re.compile(
+    r"(?:RESOLUTION|Resolution|RECOMMENDATION|Recommendation|DECISION|Decision)(?: ITU[-\u2013 ][TRD])?(?: No\.?)?"
+)
+_NUMBER_ALONE = re.compile(
+    rf"(?:ITU[-\u2013 ][TRD] )?(?:[A-Z]{{1,5}}[./-])*\d{{1,4}}[\w./()-]{{0,20}}{_MARK}(?: ?\([^()]{{1,80}}\))?"
+)
+_ORGANS = {"A": "UNGA", "S": "UNSC", "E": "ECOSOC", "HRC": "HRC", "A/HRC": "HRC"}
+_ORGAN_NAMES = {"General Assembly": "UNGA", "Economic and Social Council": "ECOSOC", "Human Rights Council": "HRC"}
+_LINES_OF_A_COVER = 40
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What the line says; `past` is the index of the line after it, `body` who it says has adopted, `title` or ""."""
+
+    kind: str
+    number: str
+    past: int
+    body: str | None = None
+    sector: str | None = None
+    revision: str | None = None
+    session: str | None = None
+    meeting: str | None = None
+    title: str = ""
+
+
+def headline_in(texts: list[str], index: int) -> Headline | None:
+    """The headline that the line at an index is, with the next line where kind and number stand on two; or None."""
+    words = _HEADING_MARKUP.sub("", texts[index]).rstrip()
+    if len(words) >= _LONGEST:
+        return None
+    if _KIND_ALONE.fullmatch(words) and index + 1 < len(texts) and _NUMBER_ALONE.fullmatch(_bare(texts[index + 1])):
+        found = _of_words(f"{words} {_bare(texts[index + 1])}", index + 2)
+        if found:
+            return found
+    return _of_words(words, index + 1) or _of_the_united_nations(texts, index, words)
+
+
+def _bare(text: str) -> str:
+    return _HEADING_MARKUP.sub("", text).rstrip(" |")
+
+
+def _of_words(words: str, past: int) -> Headline | None:
+    """The headline that some words are: no sentence, no reference to another resolution."""
+    match = _HEAD.fullmatch(words)
+    if match is None or match["kind"].islower() or words.endswith((",", ";")):
+        return None
+    title = match["title"] or ""
+    if (title and not match["dash"] and title[0].islower()) or (words.endswith(".") and not match["dash"]):
+        return None
+    sector = match["sector"] and re.sub("[\u2013 ]", "-", match["sector"].upper())
+    revision = match["revision"]
+    return Headline(
+        kind=match["kind"].capitalize(),
+        number=match["number"],
+        past=past,
+        body=match["body"],
+        sector=sector,
+        revision=revision,
+        session=match["session"],
+        meeting=match["meeting"],
+        title=title,
+    )
+
+
+def _of_the_united_nations(texts: list[str], index: int, words: str) -> Headline | None:
+    """The headline "70/125. Title" below "Resolution adopted by the General Assembly" or the symbol A/RES/70/125."""
+    match = _UNITED_NATIONS.fullmatch(words)
+    if match is None:
+        return None
+    for before in reversed(texts[max(index - _LINES_OF_A_COVER, 0) : index]):
+        symbol = _SYMBOL.fullmatch(before)
+        if symbol and symbol["number"] == match["number"]:
+            return Headline("Resolution", match["number"], index + 1, _ORGANS[symbol["organ"]], title=match["title"])
+        adopted = _ADOPTED_BY_THE_UNITED_NATIONS.fullmatch(before)
+        if adopted:
+            body = _ORGAN_NAMES[adopted["organ"]]
+            return Headline("Resolution", match["number"], index + 1, body, title=match["title"])
+    return None
+
+
+def with_bare_number(head: Headline) -> Headline:
+    """The headline with its body taken out of its number: "CIML/2025/01", "A/RES/70/125"."""
+    symbol = _SYMBOL.fullmatch(head.number)
+    if symbol:
+        return replace(head, number=symbol["number"], body=_ORGANS[symbol["organ"]])
+    body, slash, number = head.number.partition("/")
+    if slash and body.isalpha() and len(body) > 1 and not body.startswith("COM"):
+        return replace(head, number=number, body=head.body or body)
+    return head
+
+
+def names_a_day(words: str | None) -> bool:
+    """Whether what stands in parentheses after the number is the day of adoption, and no revision."""
+    return words is not None and DAY.search(words) is not None

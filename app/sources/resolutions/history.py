@@ -1,0 +1,110 @@
+"""The history of a resolution: where and when its versions were adopted, and which version the text is."""
+
+import re
+from dataclasses import dataclass
+
+from app.model.assemblies import full_year
+from app.model.records import Adoption
+from app.sources.resolutions.opening import YEAR, Opening
+
+_YEAR = re.compile(YEAR)
+_CONFERENCE_YEAR = re.compile(r"\b(?:WRC|WARC|WTSA|WTDC|PP|RA|WCIT)-?(\d{2,4})\b", re.IGNORECASE)
+_MEETING = re.compile(rf"\((?P<place>[^()\d]+), (?P<year>{YEAR})\)")
+_YEAR_OF_NUMBER = re.compile(rf"(?:[A-Z]+-)?(?P<year>{YEAR})[-/]\d{{1,3}}")
+_LEADING_WORDS = re.compile(r"^(?:and|Rev\.?|REV\.?)\s*")
+# A place and years, as they come in a footnote on the title: "Geneva, 1972, 1976 and 1980; Florianópolis, 2004".
+_PLACE_AND_YEARS = rf"[^\W\d_][^\d();:.]{{1,40}}?,? \(?{YEAR}\)?(?:(?:, | and |, and ){YEAR}\)?){{0,8}}"
+_IN_A_NOTE = re.compile(rf"{_PLACE_AND_YEARS}(?:; (?:and )?{_PLACE_AND_YEARS}){{1,40}}")
+_SMALL_WORDS = {"El-Sheikh": "el-Sheikh", " De ": " de ", " Do ": " do "}
+
+
+@dataclass(frozen=True)
+class History:
+    """The adoptions in the order of the text, the year of the version, its revision as cited, what is doubtful."""
+
+    adoptions: tuple[Adoption, ...]
+    year: int | None
+    revision: str | None
+    warnings: tuple[str, ...]
+
+
+def history_of(opening: Opening, number: str, footnotes: str) -> History:
+    """The history that the opening tells, or else a footnote below it.
+
+    The year is that of the revision, else the last of the history, else that of the day of adoption or of the enacting
+    line, else the one in a number such as "2019-01", with a warning.
+    """
+    printed = adoptions_in(opening.history) or _in_footnotes(footnotes)
+    year, place = _version_of(opening, printed)
+    warnings: list[str] = []
+    if year is None and (told := _YEAR_OF_NUMBER.fullmatch(number)):
+        year = int(told["year"])
+        warnings.append(f"the year {year} is taken from the number {number}")
+    day = opening.day if opening.day and year == int(opening.day[:4]) else None
+    adoptions = tuple(Adoption(a.place, a.year, day) if day and a.year == year else a for a in printed)
+    if year is not None and all(adoption.year != year for adoption in printed):
+        adoptions = (*adoptions, Adoption(place, year, day))
+        if printed:
+            warnings.append(f"the history does not name the version of {year}, which is added")
+    return History(adoptions, year, _revision_of(opening.revision, adoptions), tuple(warnings))
+
+
+def adoptions_in(history: str) -> tuple[Adoption, ...]:
+    """The adoptions of "(Montreal, 2000; Dubai, 2012)", "(Geneva, 1972, 1976 and 1980)" or "(1963-1970-1974)"."""
+    adoptions: list[Adoption] = []
+    for words in history.strip("()").split(";"):
+        match = _YEAR.search(words)
+        if match:
+            place = _place(words[: match.start()])
+            adoptions += [Adoption(place, int(year)) for year in _YEAR.findall(words)]
+    return tuple(adoptions)
+
+
+def _in_footnotes(footnotes: str) -> tuple[Adoption, ...]:
+    match = _IN_A_NOTE.search(footnotes)
+    return adoptions_in(match.group()) if match else ()
+
+
+def _place(words: str) -> str | None:
+    place = _LEADING_WORDS.sub("", words.strip(" ,-(")).strip(" ,-(")
+    if not place.isupper():
+        return place or None
+    place = place.title()
+    for capital, small in _SMALL_WORDS.items():
+        place = place.replace(capital, small)
+    return place
+
+
+def _version_of(opening: Opening, history: tuple[Adoption, ...]) -> tuple[int | None, str | None]:
+    """Year and place of the version."""
+    enacted = _MEETING.search(opening.enacting or "")
+    place = enacted["place"] if enacted else None
+    revised = adoptions_in(opening.revision or "")
+    if revised:
+        known = next((a.place for a in history if a.place and _same(a.place, revised[-1].place)), None)
+        return revised[-1].year, known or revised[-1].place
+    conference = _CONFERENCE_YEAR.search(opening.revision or "")
+    if conference:
+        return full_year(conference[1]), place
+    if history:
+        return history[-1].year, history[-1].place
+    if opening.day:
+        return int(opening.day[:4]), place
+    return (int(enacted["year"]), place) if enacted else (None, None)
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    return (one or "").casefold() == (other or "").casefold()
+
+
+def _revision_of(printed: str | None, adoptions: tuple[Adoption, ...]) -> str | None:
+    """The revision as it is cited: "Rev. Geneva, 2022", "Rev.WRC-19", "Guadalajara, 2010"."""
+    if printed and not printed.isupper():
+        return printed
+    if printed and _CONFERENCE_YEAR.search(printed):
+        return re.sub(r"^REV\.?\s*", "Rev.", printed)
+    if not adoptions or not adoptions[-1].place:
+        return printed
+    last = adoptions[-1]
+    revised = printed.startswith("REV") if printed else len(adoptions) > 1
+    return f"{'Rev. ' if revised else ''}{last.place}, {last.year}"

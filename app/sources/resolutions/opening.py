@@ -1,0 +1,88 @@
+"""What stands between the line that names a resolution and its first section: title, history, day, enacting line."""
+
+import re
+from dataclasses import dataclass
+
+from app.sources.resolutions.dates import DAY, day_in
+from app.sources.resolutions.headline import Headline, names_a_day
+from app.sources.resolutions.text import Line
+
+YEAR = r"(?:1[89]|20)\d{2}"
+_HEADING_MARKUP = re.compile(r"^#{1,6} |^> ?")
+_REVISION = re.compile(r"\(((?:Rev\.|REV\.?|[^\W\d_])[^()]{2,80}\d{2,4})\)")
+_HISTORY = re.compile(rf"\((?:[^()]*\b)?{YEAR}\b[^()]*\)")
+_ENACTING = re.compile(
+    r"(?:The|the|THE|Le|La|LE|LA) [^\W\d_].{0,300}[,:]|ITU-[TRD],?|(?:The )?(?:ISO|IEC)[ /][\w/ ]{2,30}[,:]"
+)
+_ENACTING_IN_THREE_LINES = 3
+# An act of adoption with its day: "(adopted on 8 June 2015)", "Adopted by the Security Council ... on 20 July 2015".
+_ADOPTED = re.compile(r"[(\[]?(?:Resolutions? )?[Aa]dopted\b.{0,200}", re.IGNORECASE)
+_AGENDA = re.compile(r"[(\[]?Agenda items? .{1,80}", re.IGNORECASE)
+_REMARK = re.compile(r"\[[^\]]{1,300}\]|\((?:Questions?|Study Group|Annex|See) [^()]{1,120}\)\.?")
+# ITU-R puts these between title and enacting line.
+_FRONT_MATTER = re.compile(
+    r"(?:Scope|Keywords?|Summary|Abbreviations?\b.{0,40}|Glossary|Acronyms\b.{0,40}|Related (?:ITU|Rec|Rep).{0,80}"
+    r"|List of (?:abbreviations|acronyms).{0,40}|NOTE\b.{0,400})[:.]?",
+    re.IGNORECASE,
+)
+_NOTE_MARK = re.compile(r"(?<=[^\W\d_])\d{1,2}$|(?:\[\d\]|[*†‡])+$")
+_HISTORY_LINES = 20
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The paragraphs told apart: `history` in parentheses or "", `day` of adoption in ISO 8601, the printed act."""
+
+    revision: str | None
+    title: str
+    history: str
+    enacting: str | None
+    day: str | None
+
+
+def opening_of(lines: tuple[Line, ...], head: Headline) -> Opening:
+    """The opening that stands in the lines after a headline, up to the first section."""
+    paragraphs = [_HEADING_MARKUP.sub("", line.text) for line in lines]
+    follows = [not line.after_gap for line in lines]  # on the line before without a gap
+    paragraphs, enacting = _without_enacting(paragraphs)
+    revision, day = head.revision, None
+    if names_a_day(revision):
+        revision, day = None, day_in(revision or "")
+    kept: list[str] = []
+    for position, words in enumerate(paragraphs):
+        own_line = _REVISION.fullmatch(words)
+        if _FRONT_MATTER.fullmatch(words):
+            break
+        if (DAY.search(words) and _ADOPTED.fullmatch(words)) or (own_line and names_a_day(own_line[1])):
+            day = day or day_in(words)
+        elif own_line and not revision and not kept and position == 0:
+            revision = own_line[1]
+        elif head.title and not (words.startswith("(") or (follows[position] and len(kept) == position)):
+            break
+        elif not (_AGENDA.fullmatch(words) or _REMARK.fullmatch(words)):
+            kept.append(words)
+    title, history = _title_and_history(kept)
+    title = " ".join(part for part in (head.title, title) if part)
+    return Opening(revision, _NOTE_MARK.sub("", title).rstrip(" |"), history, enacting, day)
+
+
+def _without_enacting(paragraphs: list[str]) -> tuple[list[str], str | None]:
+    """The paragraphs before the enacting line, which an agenda item may follow, and that line without its comma."""
+    last = len(paragraphs)
+    while last and _AGENDA.fullmatch(paragraphs[last - 1]):
+        last -= 1
+    for count in range(1, min(_ENACTING_IN_THREE_LINES, last) + 1):
+        words = " ".join(paragraphs[last - count : last])
+        if _ENACTING.fullmatch(words):
+            return paragraphs[: last - count], words.rstrip(",: ")
+    return paragraphs[:last], None
+
+
+def _title_and_history(paragraphs: list[str]) -> tuple[str, str]:
+    """The lines before the parenthesis with the years, and that parenthesis, which may run over several lines."""
+    for index, words in enumerate(paragraphs):
+        if words.startswith("("):
+            match = _HISTORY.match(" ".join(paragraphs[index : index + _HISTORY_LINES]))
+            if match:
+                return " ".join(paragraphs[:index]), match.group()
+    return " ".join(paragraphs), ""
