@@ -149,7 +149,9 @@ class Resolution:
     @property
     def id(self) -> str:
         """How the resolution is cited: "WTSA Resolution 7 (Rev. Geneva, 2022)", "CGPM-27 Resolution 2 (2022)"."""
-        body = "-".join(part for part in (self.body, self.session) if part)
+        of_number = self.body and self.number.startswith(f"{self.body.rpartition(' ')[2]}.")
+        body = self.body.rpartition(" ")[0] if self.body and of_number else self.body
+        body = "-".join(part for part in (body, self.session) if part)
         name = " ".join(part for part in (body, self.kind, self.number) if part)
         if self.session and not self.revision and self.year:
             return f"{name} ({self.year})"

@@ -20,6 +20,7 @@ _SESSION = re.compile(
     r"\b(?P<session>\d{1,3})(?:st|nd|rd|th) (?:(?:General |ordinary )?(?:meeting|session|CGPM|CIPM|CIML|Conference))",
     re.IGNORECASE,
 )
+_MEETING = re.compile(r"\b\d{1,3}(?:st|nd|rd|th) (?:[Mm]eeting of the )?([A-Z]{2,6})\b")
 _SECTORS = ("ITU-T", "ITU-R", "ITU-D")
 
 
@@ -72,8 +73,9 @@ def _on_cover(cover: list[str]) -> Assembly | None:
     lines = cover[:_LINES_OF_A_COVER]
     named = assembly_named_in(" ".join(lines))
     alone = (assembly for words in lines if (assembly := assembly_called(words.strip("# *"))))
+    meetings = (assembly for words in lines for name in _MEETING.findall(words) if (assembly := assembly_called(name)))
     committees = (committee for words in lines if (committee := committee_named_in(words)))
-    return named or next(alone, None) or next(committees, None)
+    return named or next(alone, None) or next(meetings, None) or next(committees, None)
 
 
 def _as_printed(head: Headline, enacting: str | None) -> AdoptingBody:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from app.model.records import Clause, Section
 from app.sources.resolutions.drafts import Draft, named_clauses
-from app.sources.resolutions.labels import Mark, Reading, marks_of
+from app.sources.resolutions.labels import Mark, Reading, marks_of, suffix_count
+from app.sources.resolutions.parts import is_record
 from app.sources.resolutions.sections import Passage
 from app.sources.resolutions.text import Line
 from app.sources.resolutions.verbs import part_of
@@ -22,10 +23,11 @@ _FIRST = 1
 
 @dataclass
 class Level:
-    """An open list: what its last label means, and the last clause in it."""
+    """An open list: what its last label means, the last clause in it, and what labels below that begin with."""
 
     reading: Reading
     last: Draft
+    stem: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,12 @@ class SectionReader:
         self.levels: list[Level] = []
         self.warnings: list[str] = []
         self.closed = False  # what follows is no clause until another label comes
+        self.left_out: list[list[Line]] = []  # the lines that are no clause, in runs
+        self.openings: frozenset[int] = frozenset()  # where lines begin that a verb of their own opens
 
-    def read(self, lines: tuple[Line, ...]) -> None:
-        """Read the lines of the section."""
+    def read(self, lines: tuple[Line, ...], openings: frozenset[int] = frozenset()) -> None:
+        """Read the lines of the section; at those in `openings`, by their start, a verb opens another clause."""
+        self.openings = openings
         marked: list[tuple[Line, list[Mark], Mark | None]] = []
         ahead: Mark | None = None
         for line in reversed(lines):
@@ -84,8 +89,10 @@ class SectionReader:
         if begin == 0:
             self._close_at(line, words)
         if self.closed:
+            self.left_out[-1].append(line)
             return
         if self.current is None or (begin == 0 and self._begins_unlabelled(line, words)):
+            self.levels = []
             self.drafts.append(Draft(None, None, line, line.offset(begin), line.offset(end)))
         draft = self.drafts[-1]
         draft.pieces.append(words)
@@ -94,13 +101,21 @@ class SectionReader:
     def _close_at(self, line: Line, words: str) -> None:
         """Leave out notes, and what follows the full stop of an operative clause after a gap."""
         ended = self.current is not None and line.after_gap and self.current.ends_with(".")
-        if _NOTE.match(words) or (ended and words[0].isupper() and part_of(self.section.verb) == "operative"):
+        if line.start in self.openings:
+            self.closed = False
+            return
+        outside = not words[0].islower() and part_of(self.section.verb) == "operative"
+        note = _NOTE.match(words) is not None or (self.current is not None and is_record(words))
+        if note or (ended and outside and not self.closed):
+            self.left_out.append([])
             self.closed = True
             self.warnings.append(f"line {line.number}: is taken for no clause: {words[:60]!r}")
 
     def _begins_unlabelled(self, line: Line, words: str) -> bool:
         """Whether a line without label begins another clause without label."""
         current = self.current
+        if line.start in self.openings:
+            return True
         if current is None or current.mark is not None or not words[0].islower():
             return False
         return current.ends_with(";", "; and") and (line.after_gap or words.startswith(("that ", "to ", "the ")))
@@ -113,7 +128,9 @@ class SectionReader:
             above = self.levels[place.depth].last.above
         draft = Draft(mark, above, line, line.offset(mark.begin), line.offset(mark.words))
         self.drafts.append(draft)
-        self.levels[place.depth :] = [Level(place.reading, draft)]
+        *above_all, number = place.reading.ordinal
+        stem = (*above_all, number + suffix_count(mark.suffix))
+        self.levels[place.depth :] = [Level(place.reading, draft, stem)]
         self.closed = False
         if place.warning:
             self.warnings.append(f"line {line.number}: {self.section.path}: {place.warning}")
@@ -155,14 +172,15 @@ class SectionReader:
                 return Place(len(self.levels), reading, begins=True)
         ordinal = mark.readings[0].ordinal
         for depth, level in enumerate(self.levels):
-            if level.reading.style == "number" and (*level.reading.ordinal, _FIRST) == ordinal:
+            if level.reading.style == "number" and (*level.stem, _FIRST) == ordinal:
                 return Place(depth + 1, mark.readings[0], begins=True)
         return None
 
     def _place_of_skipped(self, line: Line, mark: Mark) -> Place | None:
         """The list in which the label stands with some before it missing, or the section's first clause."""
         if not self.drafts and mark.readings[0].ordinal[0]:
-            return Place(0, mark.readings[0], begins=True, warning=f"begins with {mark.printed}")
+            doubt = None if line.start in self.openings else f"begins with {mark.printed}"
+            return Place(0, mark.readings[0], begins=True, warning=doubt)
         if not self._may_go_on(line, mark):
             return None
         for depth in reversed(range(len(self.levels))):
@@ -225,9 +243,18 @@ def _skips(ordinal: tuple[int, ...], last: tuple[int, ...]) -> bool:
     return ordinal[:-1] == last[:-1] and len(ordinal) == len(last) and 0 < ordinal[-1] - last[-1] <= _MOST_SKIPPED
 
 
-def clauses_of(passage: Passage) -> tuple[list[Clause], list[str]]:
-    """The clauses of a section in order, and what was doubtful."""
+@dataclass(frozen=True)
+class SectionClauses:
+    """The clauses of a section in order, what was doubtful, and runs of lines that are none of its clauses."""
+
+    clauses: tuple[Clause, ...]
+    warnings: tuple[str, ...]
+    left_out: tuple[tuple[Line, ...], ...]
+
+
+def clauses_of(passage: Passage) -> SectionClauses:
+    """The clauses of a section in order, what was doubtful, and the lines that are none of its clauses."""
     reader = SectionReader(passage.section)
-    reader.read(passage.lines)
+    reader.read(passage.lines, passage.openings)
     clauses, warnings = named_clauses(passage.section, reader.drafts)
-    return clauses, reader.warnings + warnings
+    return SectionClauses(tuple(clauses), (*reader.warnings, *warnings), tuple(map(tuple, reader.left_out)))

@@ -11,7 +11,9 @@ _PAGE_MARK = r"[\u2013\u2014-] ?\d{1,4} ?[\u2013\u2014-]"
 _RUNNING_MARK = r"(?:RES|REC)\d{1,4}[A-Z]?-\d{1,3}"
 _OWN_LINE = re.compile(
     rf"(?:{_PAGE_MARK})?(?: ?{_RUNNING_MARK})?|{_RUNNING_MARK} ?(?:{_PAGE_MARK}|\d{{1,4}})"
-    r"|[Pp]age \d{1,4}(?: of \d{1,4})?"
+    r"|[-\u2013\u2014]{0,5} ?[Pp]age \d{1,4}(?: of \d{1,4})? ?[-\u2013\u2014]{0,5}"
+    r"|<!-- .{0,300} -->|!\[[^\]]{0,100}\](?:\(.{0,200}\))?"
+    r"|[A-Z]{2,5} \d{1,3}/\d{1,3}(?:/(?:Add|Rev|Corr)\.\d{1,2}){0,3}(?: (?:Annex \d{1,3})?,? ?[Pp]age \d{1,4})?"
     r"|\d{0,4} ?(?:WTSA|WTSC|WTDC|PP|WRC|RA|WCIT)-?\d{2,4}(?: [\u2013-] (?:Resolution|Res\.) [\w.-]{1,12})? ?\d{0,4}"
     r"|\d{0,4} ?(?:Rec\.|Res\.) (?:ITU-[TRD] )?[A-Z]{0,3}\.?\d{1,5}(?:-\d{1,3})?(?: \([^()]{1,30}\))? ?\d{0,4}"
     r"|[A-Z]:\\.{1,200}|\(\d{5,7}\)|Printed in Switzerland.{0,60}"
@@ -22,8 +24,11 @@ _FOOTNOTE_RULE = re.compile(r"_{5,} ?")
 _FOOTNOTE = re.compile(r"(?:\(?\d{1,2}\)?|\*{1,3}|†|‡) ?(?=[A-Z“\"(])")
 _FOOTNOTE_DEFINITION = re.compile(r"\[\^[\w-]{1,20}\]:")
 _LABELLED = re.compile(r"(?:[-\u2013•*] )?(?:\(?[a-z]{1,2}\)|\d{1,2}(?:[.)]|bis)?) ?[a-z]")
+_NUMBER_FIRST = re.compile(r"(\d{1,2})(?: [a-z]|$)")
 _BARE_NUMBER = re.compile(r"\d{1,4}")
-_BARE_LABEL = re.compile(r"(?:[-*+] )?(?:\(?(?:[a-z]{1,2}|[ivx]{1,4}|\d{1,2})\)|\d{1,2}\.)|[-\u2013\u2014•·\uf0b7]")
+_BARE_LABEL = re.compile(
+    r"(?:[-*+] )?(?:\(?(?:[a-z]{1,2}|[ivx]{1,4}|\d{1,2})\)|\d{1,2}\.)|[-\u2013\u2014•·●▪■◦\uf020-\uf0ff]"
+)
 # Inside a line, a page mark is told by the running mark after it, or by standing at the line's end.
 _IN_LINE = re.compile(
     rf" ?(?:{_PAGE_MARK} {_RUNNING_MARK}|(?<=[a-z.,;:)] ){_PAGE_MARK}$|(?<=[a-z.,;:)] ){_RUNNING_MARK}$)"
@@ -75,6 +80,8 @@ def _is_label_of_next(lines: list[Line], index: int, kept: list[Line]) -> bool:
     """Whether a number on a line of its own is the label of the words on the next line, and no page number."""
     following = lines[index + 1].text if index + 1 < len(lines) else ""
     before = kept[-1].text if kept else ""
+    if _is_torn_first_line(kept) and lines[index].text == _next_number(kept):
+        return True
     begins_a_clause = before.endswith((",", ";", ":", ".")) or has_heading_shape(before)
     return (
         len(lines[index].text) < len("100")
@@ -82,6 +89,16 @@ def _is_label_of_next(lines: list[Line], index: int, kept: list[Line]) -> bool:
         and not _LABELLED.match(following)
         and begins_a_clause
     )
+
+
+def _next_number(kept: list[Line]) -> str:
+    """The number after the last one that stood alone or began a line; "1" before there is any."""
+    for line in reversed(kept):
+        if has_heading_shape(line.text):
+            break
+        if match := _NUMBER_FIRST.match(line.text):
+            return str(int(match[1]) + 1)
+    return "1"
 
 
 def _past_footnote(lines: list[Line], index: int) -> int:
@@ -142,16 +159,33 @@ def _stretch(line: Line, begin: int, end: int) -> Iterator[Line]:
 
 
 def _with_labels_joined(lines: list[Line]) -> Iterator[Line]:
-    """The lines, where a label or bullet that stands alone is put before the words it belongs to."""
+    """The lines, where a label or bullet that stands alone is put before the words it belongs to.
+
+    Usually these come next. A converter may also have torn the first line of a clause from the rest of it, and put the
+    label between the two.
+    """
+    joined: list[Line] = []
     label: Line | None = None
     for line in lines:
         if label:
             distance = line.start - label.start - len(label.raw)
             line = replace(label, raw=label.raw + " " * distance + line.raw)  # noqa: PLW2901 - the joined line replaces both
             label = None
-        if _BARE_LABEL.fullmatch(line.text) or _BARE_NUMBER.fullmatch(line.text):
-            label = line
+        if not (_BARE_LABEL.fullmatch(line.text) or _BARE_NUMBER.fullmatch(line.text)):
+            joined.append(line)
+        elif _is_torn_first_line(joined):
+            first = joined[-1]
+            joined[-1] = replace(first, raw=f"{line.text} {first.raw}", lead=len(line.text) + 1)
         else:
-            yield line
-    if label:
-        yield label
+            label = line
+    return iter([*joined, label] if label else joined)
+
+
+def _is_torn_first_line(lines: list[Line]) -> bool:
+    """Whether the last line is the first of a clause whose label comes only now: "that" after a gap, without an end."""
+    if len(lines) < len(("before", "torn")):
+        return False
+    *_, before, line = lines
+    begins = before.text.endswith((";", ",")) or has_heading_shape(before.text)
+    torn = line.text.startswith("that ") and not line.text.endswith((";", ",", ".", ":"))
+    return begins and torn and line.after_gap

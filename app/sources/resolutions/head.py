@@ -50,8 +50,9 @@ def read_head(lines: tuple[Line, ...], first: int, past: int, source: str, *, fo
     if headline is None:
         raise DocumentError(source, f"line {lines[first].number} is no head of a resolution")
     headline = with_bare_number(headline)
-    opening = opening_of(lines[headline.past : past], headline)
-    adopted = adopting_body(headline, opening.enacting, opening.revision, [line.text for line in lines[:first]])
+    cover = [line.text for line in lines[:first]]
+    opening = opening_of(lines[headline.past : past], headline, cover)
+    adopted = adopting_body(headline, opening.enacting, opening.revision, cover)
     history = history_of(opening, headline.number, footnotes)
     return Head(
         kind=headline.kind,

@@ -5,14 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Style = Literal["letter", "number", "roman", "bullet"]
+Style = Literal["letter", "number", "roman", "point", "bullet"]
 
-_BULLETS = "-\u2013\u2014•·●▪◦*+\uf0b7\uf02d\uf0a7"
-_DASHES = "-\u2013\u2014\uf02d"
+# Bullets of the private-use area come from symbol fonts, such as U+F0B7 for "•".
+_DASHES = "-\u2012\u2013\u2014\u2015\u2043\uf02d"
+_BULLETS = _DASHES + "•·●▪◦■□►▶◆◊‣➢✓*+\uf020-\uf02c\uf02e-\uf0ff"
+_BULLET = re.compile(f"[{_BULLETS}]")
 _SUFFIX = "bis|ter|quater"
 _PRINTED = (
-    rf"\(?(?P<letter>[a-z]{{1,2}}|[ivx]{{1,5}})(?: ?(?P<letter_suffix>{_SUFFIX}))?\)(?: ?(?P<late_suffix>{_SUFFIX})\b)?"
-    r"|\(?(?P<number>\d{1,2}(?:\.\d{1,2}){0,4})"
+    rf"\(?(?P<letter>[a-z]{{1,2}}|[ivx]{{1,5}})(?: ?(?P<letter_suffix>{_SUFFIX}))?[)/]"
+    rf"(?: ?(?P<late_suffix>{_SUFFIX})\b)?"
+    r"|(?P<point>\.\d{1,2})"
+    rf"|\(?(?P<number>\d{{1,2}}(?:(?:{_SUFFIX})?\.\d{{1,2}}){{0,4}})"
     rf"(?: ?(?P<number_suffix>{_SUFFIX})\b|(?P<part>[a-z]))?(?P<close>[.)]?)"
 )
 _AT_START = re.compile(
@@ -29,6 +33,7 @@ _NO_CLAUSE = re.compile(
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10}
 _TIGHT_WORDS = ("that", "to", "whether")
 _ALPHABET = 26
+_AFTER_ALL_NUMBERS = 1000
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,7 @@ class Mark:
         """The label without bracket, as it is cited; None for a bullet."""
         if self.readings[0].style == "bullet":
             return None
-        return self.printed.replace("(", "").replace(")", "").rstrip(".")
+        return self.printed.replace("(", "").replace(")", "").rstrip("./").lstrip(".")
 
 
 def marks_of(text: str) -> Iterator[Mark]:
@@ -89,7 +94,7 @@ def _mark(match: re.Match[str], text: str, *, inline: bool) -> Mark | None:
     if not _may_label(match, text, words, inline=inline):
         return None
     suffix = match["letter_suffix"] or match["late_suffix"] or match["number_suffix"] or match["part"] or ""
-    bulleted = not inline and text[match.start()] in _BULLETS
+    bulleted = not inline and _BULLET.match(text, match.start()) is not None
     begin = match.start("label") if inline else match.start()
     readings = _readings(match)
     return Mark(begin, words, match["label"], suffix, bulleted=bulleted, tight=tight, inline=inline, readings=readings)
@@ -99,15 +104,19 @@ def _may_label(match: re.Match[str], text: str, words: int, *, inline: bool) -> 
     """Whether the words after a would-be label let it be one."""
     if _NO_CLAUSE.match(text, words):
         return False
+    if match["point"] is not None:
+        return not inline and match["gap"] == " "
     if match["number"] is None:
-        return True
+        return not match["label"].endswith("/") or match["gap"] == " "
     spaced = inline or match["gap"] == " " or match["close"] != ""
     return spaced and not (match["part"] and match["close"] != ")")
 
 
 def _readings(match: re.Match[str]) -> tuple[Reading, ...]:
+    if match["point"] is not None:
+        return (Reading("point", (int(match["point"][1:]),)),)
     if match["number"] is not None:
-        return (Reading("number", tuple(int(part) for part in match["number"].split("."))),)
+        return (Reading("number", tuple(_counted(part) for part in match["number"].split("."))),)
     letters = match["letter"]
     readings: list[Reading] = []
     if len(set(letters)) == 1 and len(letters) <= len("aa"):
@@ -116,6 +125,17 @@ def _readings(match: re.Match[str]) -> tuple[Reading, ...]:
     if set(letters) <= set(_ROMAN_DIGITS):
         readings.append(Reading("roman", (_roman(letters),)))
     return tuple(readings) or (Reading("letter", (0,)),)
+
+
+def _counted(part: str) -> int:
+    """The number of a part of a label: 1 for "1", and one of its own for "1bis", below which "1bis.1" stands."""
+    digits = part.rstrip("bisterqua")
+    return int(digits) + suffix_count(part[len(digits) :])
+
+
+def suffix_count(suffix: str) -> int:
+    """What a suffix adds to the number of a label, so that 1bis is neither 1 nor 2."""
+    return _AFTER_ALL_NUMBERS * (_SUFFIX.split("|").index(suffix) + 1) if suffix in _SUFFIX.split("|") else 0
 
 
 def _roman(letters: str) -> int:

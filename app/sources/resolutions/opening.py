@@ -27,6 +27,7 @@ _FRONT_MATTER = re.compile(
 )
 _NOTE_MARK = re.compile(r"(?<=[^\W\d_])\d{1,2}$|(?:\[\d\]|[*†‡])+$")
 _HISTORY_LINES = 20
+_LINES_OF_A_COVER = 10
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,11 @@ class Opening:
     day: str | None
 
 
-def opening_of(lines: tuple[Line, ...], head: Headline) -> Opening:
-    """The opening that stands in the lines after a headline, up to the first section."""
+def opening_of(lines: tuple[Line, ...], head: Headline, cover: list[str]) -> Opening:
+    """The opening that stands in the lines after a headline, up to the first section.
+
+    `cover` are the lines before the headline, where the day of adoption may stand.
+    """
     paragraphs = [_HEADING_MARKUP.sub("", line.text) for line in lines]
     follows = [not line.after_gap for line in lines]  # on the line before without a gap
     paragraphs, enacting = _without_enacting(paragraphs)
@@ -53,17 +57,33 @@ def opening_of(lines: tuple[Line, ...], head: Headline) -> Opening:
         own_line = _REVISION.fullmatch(words)
         if _FRONT_MATTER.fullmatch(words):
             break
-        if (DAY.search(words) and _ADOPTED.fullmatch(words)) or (own_line and names_a_day(own_line[1])):
+        if _tells_day(words) or (own_line and names_a_day(own_line[1])):
             day = day or day_in(words)
         elif own_line and not revision and not kept and position == 0:
             revision = own_line[1]
         elif head.title and not (words.startswith("(") or (follows[position] and len(kept) == position)):
             break
-        elif not (_AGENDA.fullmatch(words) or _REMARK.fullmatch(words)):
+        elif not is_aside(words):
             kept.append(words)
     title, history = _title_and_history(kept)
+    day = day or next((day_in(words) for words in reversed(cover[-_LINES_OF_A_COVER:]) if _tells_day(words)), None)
     title = " ".join(part for part in (head.title, title) if part)
     return Opening(revision, _NOTE_MARK.sub("", title).rstrip(" |"), history, enacting, day)
+
+
+def is_enacting(texts: list[str], index: int) -> bool:
+    """Whether an enacting line, of at most three lines, ends at an index."""
+    lengths = range(1, min(_ENACTING_IN_THREE_LINES, index + 1) + 1)
+    return any(_ENACTING.fullmatch(" ".join(texts[index + 1 - length : index + 1])) for length in lengths)
+
+
+def is_aside(text: str) -> bool:
+    """Whether a line tells the agenda item, the day of adoption or a remark, and is no title."""
+    return _AGENDA.fullmatch(text) is not None or _REMARK.fullmatch(text) is not None or _tells_day(text)
+
+
+def _tells_day(text: str) -> bool:
+    return DAY.search(text) is not None and _ADOPTED.fullmatch(text) is not None
 
 
 def _without_enacting(paragraphs: list[str]) -> tuple[list[str], str | None]:

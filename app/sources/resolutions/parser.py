@@ -6,11 +6,13 @@ from app.errors import DocumentError
 from app.model.records import Clause, Resolution
 from app.sources.resolutions.citations import CitingText, citations_of, unresolved
 from app.sources.resolutions.clauses import clauses_of
+from app.sources.resolutions.frame import frame_of
 from app.sources.resolutions.furniture import Page, without_furniture
-from app.sources.resolutions.head import Head, candidates_of, head_at, read_head
+from app.sources.resolutions.head import Head, read_head
 from app.sources.resolutions.instruments import Citing
+from app.sources.resolutions.parts import parts_of
 from app.sources.resolutions.proposals import refuse_draft
-from app.sources.resolutions.sections import body_of, heading_at
+from app.sources.resolutions.sections import body_of
 from app.sources.resolutions.text import Line, lines_of, read_text
 
 MOST_SECTIONS = 500
@@ -29,26 +31,28 @@ def parse_resolution(text: str, *, source: str) -> Resolution:
         raise DocumentError(source, "is empty")
     page = without_furniture(lines_of(text, source))
     lines = page.lines
-    first_section, head_index = _frame(lines, source)
-    refuse_draft((*lines[max(head_index - 5, 0) : head_index + 1], *lines[first_section:]), source)
-    head = read_head(lines, head_index, first_section, source, footnotes=page.notes)
-    body = body_of(lines, first_section, lines[head_index].text)
+    frame = frame_of(lines, source)
+    refuse_draft((*lines[max(frame.head - 5, 0) : frame.head + 1], *lines[frame.first :]), source)
+    head = read_head(lines, frame.head, frame.first, source, footnotes=page.notes)
+    body = body_of(lines, frame.first, frame.headline, frame.openings)
     clauses: list[Clause] = []
+    left_out: list[tuple[Line, ...]] = []
     warnings = [*head.warnings, *_warnings_on(page)]
     if len(body.passages) > MOST_SECTIONS:
         raise DocumentError(source, f"has more than {MOST_SECTIONS} sections, which no resolution has")
     for passage in body.passages:
-        found, doubts = clauses_of(passage)
-        clauses += found
-        warnings += (
-            doubts if found else [*doubts, f"line {passage.section.line}: no clause under {passage.section.path}"]
-        )
+        found = clauses_of(passage)
+        clauses += found.clauses
+        left_out += found.left_out
+        warnings += found.warnings
+        if not found.clauses:
+            warnings.append(f"line {passage.section.line}: no clause under {passage.section.path}")
     if len(clauses) > MOST_CLAUSES:
         raise DocumentError(source, f"has more than {MOST_CLAUSES} clauses, which no resolution has")
     if not clauses:
         raise DocumentError(source, "has the head of a resolution and no clauses")
     sections = tuple(passage.section for passage in body.passages)
-    foreword = _foreword(lines[:head_index])
+    foreword = _foreword(lines[: frame.head])
     citations = tuple(citations_of(CitingText(_citing(head), sections, tuple(clauses), foreword)))
     return Resolution(
         source=source,
@@ -64,20 +68,15 @@ def parse_resolution(text: str, *, source: str) -> Resolution:
         sections=sections,
         clauses=tuple(clauses),
         citations=citations,
-        warnings=(*warnings, *body.warnings, *unresolved(citations)),
+        parts=tuple(parts_of(lines[body.end :], left_out)),
+        warnings=(*warnings, *_left_out_after(lines[body.end :]), *unresolved(citations)),
     )
 
 
-def _frame(lines: tuple[Line, ...], source: str) -> tuple[int, int]:
-    """The indices of the first section's heading and of the head."""
-    candidates = candidates_of(lines)
-    if not candidates:
-        raise DocumentError(source, "is no resolution: no line reads like 'RESOLUTION 7 (Rev. Geneva, 2022)'")
-    for index in range(min(candidates) + 1, len(lines)):
-        if heading_at(lines, index, in_head=True):
-            return index, head_at(candidates, index)
-    reason = "has the head of a resolution and no section such as 'considering' or 'resolves'"
-    raise DocumentError(source, reason)
+def _left_out_after(lines: tuple[Line, ...]) -> list[str]:
+    if not lines:
+        return []
+    return [f"line {lines[0].number}: what follows the clauses is left out, from {lines[0].text[:40]!r}"]
 
 
 def _citing(head: Head) -> Citing:

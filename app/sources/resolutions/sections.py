@@ -1,24 +1,25 @@
-"""Where each section of a resolution begins and ends: headings, and the marks after the operative part."""
+"""Where each section of a resolution begins and ends: headings, verbs that open paragraphs, what ends the clauses."""
 
 import re
 from collections import Counter
 from dataclasses import dataclass
+from typing import Literal
 
 from app.model.identifiers import slug
 from app.model.records import Section
+from app.sources.resolutions.headline import Headline, headline_in
 from app.sources.resolutions.labels import marks_of
+from app.sources.resolutions.parts import begins_part
 from app.sources.resolutions.text import Line
-from app.sources.resolutions.verbs import has_heading_shape, opening_verb, part_of
+from app.sources.resolutions.verbs import has_heading_shape, opening_in_text, opening_verb, part_of
 
-# What follows the operative part and is no clause.
-_AFTER = re.compile(
-    r"(?:ANNEX|APPENDIX|ATTACHMENT|SECTION|PART|Annex|Appendix|Attachment)\b(?: [A-Z0-9]{1,4}\b)?"
-    r"(?: ?[(:\u2013\u2014-].{0,200}| to .{1,200})?"
-    r"|(?:RESOLUTION|RECOMMENDATION|DECISION|OPINION) .{0,20}\d.{0,200}"
-)
 _HEADING_MARKUP = re.compile(r"^#{1,6} ")
 _PAGE_NUMBER = re.compile(r"^\d{1,4} (?=\D)|(?<=\)) \d{1,4}$")
 _TRAILING = re.compile(r"(?<=[a-z])(?: ?:|\d{1,2}|\*{1,2})$")
+# A paragraph that begins with a word in italics or bold, after its label: "1. *Decides* to ...".
+_EMPHASISED_WORD = re.compile(
+    r"[\s>-]*(?:\(?\w{1,4}[.)]? )?[*_]{1,3}(?:\(?\d{1,3}[.)]? )?(?P<words>[^\W\d_][^*_\n]{1,60})[*_]"
+)
 _DUTY = re.compile(r"(?:that|to|its|the|whether|all)\b")
 _CLAUSE_WORD = re.compile(r"(?:that|to|whether)\b")
 _FOOTNOTE_END = re.compile(r"[;,.]? ?(?:\d{1,2}|\*{1,2})$")
@@ -26,30 +27,38 @@ _LONG = 8  # words: a plain heading of more is believed only if a clause follows
 _WRAPPED = 60  # characters: a heading that may go on in the next line
 
 
+# Whether verbs open the paragraphs of a resolution: never, where a capital or italics mark them, or without any mark.
+Openings = Literal["none", "marked", "plain"]
+
+
 @dataclass(frozen=True)
 class Passage:
-    """A section and the lines of its clauses."""
+    """A section and the lines of its clauses; `openings` are those that a verb of their own opens, by their start."""
 
     section: Section
     lines: tuple[Line, ...]
+    openings: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
 class Body:
-    """The sections in order, the index of the line after the last one, and what was doubtful."""
+    """The sections in order, and the index of the line after the last one."""
 
     passages: tuple[Passage, ...]
     end: int
-    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading found: its words, and the indices of its first line and of the line after it."""
+    """A heading found: its words, and the indices of its first line and of the line after it.
+
+    One `in_text` is the verb that opens a paragraph, which then is the first of its clauses: `past` equals `first`.
+    """
 
     words: str
     first: int
     past: int
+    in_text: bool = False
 
 
 def heading_at(lines: tuple[Line, ...], index: int, *, in_head: bool) -> Heading | None:
@@ -105,53 +114,105 @@ def _whole_heading(lines: tuple[Line, ...], index: int, words: str) -> Heading:
     return Heading(words, index, index + 1)
 
 
-def body_of(lines: tuple[Line, ...], first: int, running_head: str) -> Body:
-    """The sections from the heading at `first`; lines equal to `running_head` (a page's head) are left out."""
-    passages: list[tuple[Heading, list[Line]]] = []
-    warnings: list[str] = []
+def opening_at(lines: tuple[Line, ...], index: int, *, plain: bool) -> Heading | None:
+    """The heading that the verb opening a paragraph is, as in "Recalling its resolution 65/229, ..."; or None.
+
+    A capital, italics, or the body named before the verb mark it. `plain` says that the resolution is written so
+    throughout, and that such a verb needs no mark where a paragraph begins.
+    """
+    line = lines[index]
+    label = next(iter(marks_of(line.text)), None)
+    begin = label.words if label and not label.inline and label.readings[0].style in ("number", "roman") else 0
+    found = opening_in_text(line.text, begin)
+    if found is None or not _begins_paragraph(lines, index):
+        return None
+    marked = found.told or _is_emphasised(line.raw, found.verb)
+    return Heading(found.verb, index, index, in_text=True) if marked or plain else None
+
+
+def _begins_paragraph(lines: tuple[Line, ...], index: int) -> bool:
+    before = lines[index - 1].text if index else ""
+    return lines[index].after_gap or before.endswith((",", ";", ":", ".", "; and", ", and", ")", "]"))
+
+
+def _is_emphasised(raw: str, verb: str) -> bool:
+    match = _EMPHASISED_WORD.match(raw)
+    return match is not None and match["words"].casefold().startswith(verb.split(maxsplit=1)[0])
+
+
+def body_of(lines: tuple[Line, ...], first: int, head: Headline, openings: Openings) -> Body:
+    """The sections from the one that begins at `first`; lines that repeat the head (a page's head) are left out."""
+    passages: list[tuple[Heading, list[Line], list[int]]] = []
+    texts = [line.text for line in lines]
     index = first
-    repeated = _without_page_number(running_head)
     while index < len(lines):
         line = lines[index]
-        if _without_page_number(line.text) == repeated:
+        repeated = headline_in([_without_page_number(line.text)], 0)
+        if passages and repeated and repeated.number == head.number:
             index += 1
             continue
-        if passages and _ends_body(passages, line):
-            warnings.append(f"line {line.number}: what follows the clauses is left out, from {line.text[:40]!r}")
+        if passages and _ends_body(passages, line, headline_in(texts, index)):
             break
-        heading = heading_at(lines, index, in_head=not passages)
-        if heading:
-            passages.append((heading, []))
+        heading = _heading(lines, index, openings, first=not passages)
+        if heading and not (passages and _goes_on(passages[-1][0], heading)):
+            passages.append((heading, [], []))
+        if heading and not heading.in_text:
             index = heading.past
             continue
+        if heading:
+            passages[-1][2].append(line.start)
         passages[-1][1].append(line)
         index += 1
-    return Body(_with_sections(passages, lines), index, tuple(warnings))
+    return Body(_with_sections(passages, lines), index)
+
+
+def _heading(lines: tuple[Line, ...], index: int, openings: Openings, *, first: bool) -> Heading | None:
+    """The heading at a line: a line of its own, or the verb that opens a paragraph."""
+    opening = opening_at(lines, index, plain=openings == "plain") if openings != "none" else None
+    if opening is None:
+        return heading_at(lines, index, in_head=first)
+    return Heading(opening.words, index, index + 1) if is_bare(lines, index) else opening
+
+
+def is_bare(lines: tuple[Line, ...], index: int) -> bool:
+    """Whether the line at an index holds an opening verb and nothing else."""
+    words = _heading_words(lines[index].text).rstrip(":,")
+    opening = opening_in_text(words)
+    return opening is not None and opening.end == len(words)
+
+
+def _goes_on(heading: Heading, following: Heading) -> bool:
+    """Whether a paragraph that a verb opens belongs to the section that the same verb opened."""
+    return following.in_text and heading.in_text and heading.words == following.words
 
 
 def _without_page_number(text: str) -> str:
-    return _PAGE_NUMBER.sub("", _HEADING_MARKUP.sub("", text)).casefold()
+    return _PAGE_NUMBER.sub("", _HEADING_MARKUP.sub("", text))
 
 
-def _ends_body(passages: list[tuple[Heading, list[Line]]], line: Line) -> bool:
-    _, clauses = passages[-1]
-    if not clauses or not _AFTER.fullmatch(_HEADING_MARKUP.sub("", line.text)):
+def _ends_body(passages: list[tuple[Heading, list[Line], list[int]]], line: Line, head: Headline | None) -> bool:
+    _, clauses, _ = passages[-1]
+    if not clauses or not (head or begins_part(line.text)):
         return False
-    operative = any(part_of(heading.words) == "operative" for heading, _ in passages)
-    return operative and (clauses[-1].text.endswith((".", ";", ",")) or line.text.isupper() or line.emphasised)
+    operative = any(part_of(heading.words) == "operative" for heading, _, _ in passages)
+    ended = clauses[-1].text.endswith((".", ";", ",", ".”", '."')) or line.text.isupper() or line.emphasised
+    alone = line.after_gap and _HEADING_MARKUP.sub("", line.text).count(" ") < len(("Annex", "1"))
+    return operative and (ended or alone or head is not None)
 
 
-def _with_sections(passages: list[tuple[Heading, list[Line]]], lines: tuple[Line, ...]) -> tuple[Passage, ...]:
+def _with_sections(
+    passages: list[tuple[Heading, list[Line], list[int]]], lines: tuple[Line, ...]
+) -> tuple[Passage, ...]:
     """The passages with their sections; a heading that comes back is counted: "noting (2)"."""
     seen: Counter[str] = Counter()
     made: list[Passage] = []
-    for position, (heading, clauses) in enumerate(passages, start=1):
+    for position, (heading, clauses, openings) in enumerate(passages, start=1):
         words = heading.words.lower() if heading.words.isupper() else heading.words[0].lower() + heading.words[1:]
         key = slug(words)
         seen[key] += 1
         again = seen[key] > 1
         section = Section(
-            verb=opening_verb(words) or words,
+            verb=words if heading.in_text else opening_verb(words) or words,
             heading=words,
             path=f"{words} ({seen[key]})" if again else words,
             key=f"{key}-{seen[key]}" if again else key,
@@ -159,5 +220,5 @@ def _with_sections(passages: list[tuple[Heading, list[Line]]], lines: tuple[Line
             start=lines[heading.first].offset(0),
             line=lines[heading.first].number,
         )
-        made.append(Passage(section, tuple(clauses)))
+        made.append(Passage(section, tuple(clauses), frozenset(openings)))
     return tuple(made)

@@ -51,13 +51,15 @@ _WHOLLY_EMPHASISED = re.compile(r"\s*(?:#{1,6}\s+)?([*_]{1,3})(?=[^\s*_])[^*_\n]
 class Line:
     """One line of the source: `number` from 1, `start` its character offset, `raw` as it stands without its end.
 
-    `after_gap` says whether a blank line, or something that is no text, comes before it.
+    `after_gap` says whether a blank line, or something that is no text, comes before it. `lead` is the length of what
+    stands elsewhere in the source and was put before the line: its label, where a converter tore the two apart.
     """
 
     number: int
     start: int
     raw: str
     after_gap: bool = True
+    lead: int = 0
 
     @cached_property
     def _evened(self) -> tuple[str, list[int], list[int]]:
@@ -77,7 +79,7 @@ class Line:
         """The offset in the source of a position in `text`."""
         _, positions, offsets = self._evened
         index = max(bisect_right(positions, position) - 1, 0)
-        return self.start + min(offsets[index] + position - positions[index], len(self.raw))
+        return self.start + max(min(offsets[index] + position - positions[index], len(self.raw)) - self.lead, 0)
 
 
 def read_text(source: Path) -> str:

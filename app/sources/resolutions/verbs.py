@@ -1,6 +1,7 @@
 """The words that open a section: participles in the preamble, verbs in the operative part."""
 
 import re
+from dataclasses import dataclass
 from typing import Literal
 
 Part = Literal["preambular", "operative"]
@@ -24,9 +25,27 @@ _OPERATIVES = (
     "|appoints|establishes|expresses|commends|takes note|is of the opinion|stresses|emphasizes|recalls|acknowledges"
     "|recognizes|supports|underlines|considers|elects|undertakes|advises|delegates|empowers|mandates|renews|commits"
 )
+# Verbs that open paragraphs of the United Nations, IMO, ISO committees and others, and never a heading of ITU.
+_PARTICIPLES_IN_TEXT = (
+    "acting|anticipating|commending|condemning|deploring|regretting|paying|reaffirms|seized|determined|guided|mindful"
+    "|basing|deeming|thanking|reviewing|examining|answering|following|encouraging|urging|supporting|responding"
+)
+_OPERATIVES_IN_TEXT = (
+    "condemns|demands|deplores|calls for|reminds|looks forward|regrets|determines|accepts|registers|restates|withdraws"
+    "|nominates|extends|initiates|continues|takes into account|warns|proclaims|underscores|pays tribute|congratulates"
+    "|grants|submits|agrees|cancels|changes|creates|disbands|dissolves|sets up|supports|regards|appreciates|defers"
+    "|confirmss|states|recognises|emphasises|reelects|re-elects|reappoints|re-appoints|allocates|assigns|transfers"
+    "|publishes|amends|revises|ratifies|rejects|repeals|rescinds|terminates|designates|notes|offers|delegates|wishes"
+)
 _ADVERB = "further|also|moreover|additionally|again|fully|strongly|in particular|in addition|and"
 _MODE = "with (?:great |deep |grave )?(?:concern|appreciation|satisfaction|interest|regret|approval)"
 _TO_DIRECT = "to (?:invite|instruct|request|recommend|encourage|urge|call upon|authorize|continue|direct|ask|draw)"
+
+_ADVERB_IN_TEXT = (
+    f"{_ADVERB}|deeply|gravely|strongly|firmly|solemnly|warmly|particularly|once again|likewise|therefore|hereby"
+    "|accordingly|seriously|especially|specifically|formally|unanimously|provisionally|reluctantly|warmly"
+    "|in this (?:regard|context|respect|connection)|in that (?:regard|context|respect|connection)"
+)
 
 # The verbs alone, as a regular expression without groups.
 ANY_VERB = rf"(?:{_PARTICIPLES}|{_ADJECTIVES}|{_OPERATIVES})"
@@ -38,8 +57,21 @@ _OPENING = re.compile(
     rf"(?P<after>(?:,? (?:{_ADVERB}|{_MODE})\b){{0,2}}(?: {_TO_DIRECT}\b)?)",
     re.IGNORECASE,
 )
+# The verb that opens a paragraph; the body may come before it: "ISO/TC 154 resolves", "The Committee decides".
+_SUBJECT = (
+    r"(?:(?:Therefore|Accordingly|Consequently|Thus),? )?(?:(?:(?:The|the) (?:[A-Z][\w/-]{1,20} ){0,3}"
+    r"(?:Committee|Conference|Council|Assembly|Board|Plenary)|(?:(?:ISO|IEC)[ /]|ISO/IEC )?"
+    r"(?:TC|SC|PC|JTC|TMB|CASCO)(?: ?\d{1,3})?(?: ?/ ?(?:SC|WG|JWG) ?\d{1,3})?),? )?"
+)
+_OPENING_IN_TEXT = re.compile(
+    rf"(?P<subject>{_SUBJECT})(?P<verb>(?:(?:{_ADVERB_IN_TEXT}),? ){{0,2}}"
+    rf"(?:(?:{_PARTICIPLES}|{_PARTICIPLES_IN_TEXT})|(?:{_ADJECTIVES})|(?P<operative>{_OPERATIVES}|{_OPERATIVES_IN_TEXT}))"
+    rf"\b(?!-)(?:,? (?:{_ADVERB_IN_TEXT}|{_MODE})\b){{0,2}})",
+    re.IGNORECASE,
+)
 # After its verb a heading goes on with an addressee, never with a reference, a label or a quotation.
 _REFERENCE = re.compile(r"[\s,]*(?:[\d“”\"'\u2018\u2019(]|\(?[a-z]{1,2}\)|bis\b|and \d|above|below|thereof|of this)")
+_REFERENCE_IN_TEXT = re.compile(r"[\s,]*(?:\d+(?:\.\d+)* (?:and|or|of|above|below|to)\b|\(?[a-z]{1,2}\)|thereof)")
 _MOST_WORDS = {"participle": 6, "adjective": 3, "operative": 34}
 
 
@@ -51,8 +83,33 @@ def opening_verb(heading: str) -> str | None:
 
 def part_of(verb: str) -> Part:
     """The part of a resolution in which an opening verb stands."""
-    match = _OPENING.match(verb)
+    match = _OPENING.match(verb) or _OPENING_IN_TEXT.match(verb)
     return "operative" if match and match["operative"] else "preambular"
+
+
+@dataclass(frozen=True)
+class OpeningInText:
+    """The verb that opens a paragraph: its words in lower case, where it begins, and whether a capital begins it.
+
+    `told` says that the capital, or the body named before the verb, marks it as an opening.
+    """
+
+    verb: str
+    begin: int
+    end: int
+    told: bool
+    part: Part
+
+
+def opening_in_text(words: str, position: int = 0) -> OpeningInText | None:
+    """The verb with which a paragraph opens at a position, as in "Recalling its resolution 65/229"; or None."""
+    match = _OPENING_IN_TEXT.match(words, position)
+    if match is None or _REFERENCE_IN_TEXT.match(words, match.end()):
+        return None
+    verb = " ".join(match["verb"].lower().replace(",", "").split()).removeprefix("and ")
+    told = match["verb"][0].isupper() or (match["subject"] != "" and match["operative"] is not None)
+    part: Part = "operative" if match["operative"] else "preambular"
+    return OpeningInText(verb, match.start("verb"), match.end(), told, part)
 
 
 def has_heading_shape(words: str) -> bool:
