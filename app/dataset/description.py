@@ -5,8 +5,8 @@ Two graphs hold it, and it counts neither of them: `graph/description` (sizes, p
 
 Partitions by class and by property count what is visible, stated or entailed. Below each class in `#stated` stand the
 properties of its things with the classes and datatypes of their values, counted over what is stated; an editor
-completes names from these. A full build counts by queries (`full_counts`); a write adjusts the numbers that its change
-touches and no others (`adjustments`), and both come to the same.
+completes names from these. A build counts in its documents (`app.dataset.counting`), a large write by queries
+(`full_counts`), and a small one adjusts the numbers that its change touches (`adjustments`): all come to the same.
 """
 
 import hashlib
@@ -65,9 +65,10 @@ _STATED: Final = {
 }
 
 
-def describe(asserted: Store, complete: Store, examples: Iterable[Example], endpoint: str) -> None:
-    """Write both graphs into two stores that hold neither of them yet, and into their default graphs."""
-    counts = full_counts(asserted, complete)
+def describe(
+    asserted: Store, complete: Store, counts: Mapping[Key, int], examples: Iterable[Example], endpoint: str
+) -> None:
+    """Write both graphs into two stores that hold neither of them yet and have these counts, and into their union."""
     described = {*_standing(endpoint), *_totals(counts)}
     for key, number in counts.items():
         described |= partition(key, number)
@@ -112,7 +113,7 @@ def _counted_by(store: Store, kind: str, query: str) -> dict[Key, int]:
     for row in found:
         nodes = [row[name] for name in names]
         key = (kind, *(node.value for node in nodes if isinstance(node, NamedNode)))
-        if len(key) == len(names) + 1 and _is_counted(key):
+        if len(key) == len(names) + 1 and is_counted(key):
             counts[key] = int(row["n"].value)
     return counts
 
@@ -142,7 +143,7 @@ def adjustments(
     return removed - added, added - removed
 
 
-def _is_counted(key: Key) -> bool:
+def is_counted(key: Key) -> bool:
     """Whether a number is kept: below the classes not for the words of RDF, RDFS and OWL, which complete nothing."""
     kind, *names = key
     if kind not in {"stated", "of", "to", "datatype"}:
@@ -247,7 +248,7 @@ def _stated_delta(asserted: Store, changes: Mapping[Quad, bool]) -> Counter[Key]
         present = statements.changed.get(triple)
         for after, sign in ((True, 1), (False, -1)):
             if present is None or present is after:
-                for key in filter(_is_counted, _keys(triple, statements, after=after)):
+                for key in filter(is_counted, _keys(triple, statements, after=after)):
                     delta[key] += sign
     return delta
 

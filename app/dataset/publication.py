@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store
 
 from app.dataset import description, statements, versions
 from app.dataset.asserted import AssertedGraph, embedded_graphs
+from app.dataset.counting import counts_of
 from app.dataset.inference import close
 from app.dataset.ontology_files import ontology_version, read_ontology, write_ontology_files, write_releases
 from app.dataset.owlrl_oracle import close_with_owlrl
@@ -67,10 +69,14 @@ def publish(
         graphs = base.fresh(_wanted(files, changes, base, empty=empty))
         if base.published is not None and base.is_served and not graphs and base.published.manifest.recipe == recipe:
             return Publication(base.published, changed=False)
-        with versions.draft(settings.data, base.asserted) as draft, ThreadPoolExecutor(1) as loader:
+        with (
+            versions.draft(settings.data, base.asserted) as draft,
+            tempfile.TemporaryDirectory(prefix=versions.DRAFT_PREFIX, dir=draft.directory.parent) as folder,
+            ThreadPoolExecutor(1) as loader,
+        ):
             progress(STAGES[0])
             sources = _assert_graphs(draft.asserted, graphs, base.sources, settings)
-            documents = _documents(draft, graphs, settings)
+            documents = _documents(draft, Path(folder), graphs, settings)
             loading = loader.submit(_load_stated, draft, documents, settings)
             progress(STAGES[1])
             _infer(documents, settings)
@@ -85,7 +91,6 @@ def publish(
             if ontology:
                 write_releases(files.releases, draft.directory / "ontology")
             write_report(draft.directory, report)
-            documents.remove()
             asserted, total = (_size(store) for store in (draft.asserted, draft.complete))
             manifest = replace(
                 _manifest(base, sources, settings, recipe),
@@ -169,24 +174,19 @@ def _holds_ontology(sources: Sequence[SourceEntry]) -> bool:
 
 @dataclass(frozen=True)
 class _Documents:
-    """The triples of a draft as N-Triples: those of graphs that are not in the store yet, by graph, and the others.
+    """The triples of a draft as N-Triples, a document each graph: those that are not in the store yet, and the others.
 
-    Together these are the default graph; where it is the union of the named graphs, some triples come twice.
+    Together these are the default graph; where it is the union of the named graphs, two documents may state the same.
     """
 
     waiting: Mapping[NamedNode, Path]
-    stored: Path
+    stored: tuple[Path, ...]
     entailed: Path
 
     @property
     def stated(self) -> tuple[Path, ...]:
         """The documents of what is stated."""
-        return (self.stored, *self.waiting.values())
-
-    def remove(self) -> None:
-        """Remove what the build wrote, before the draft is published."""
-        self.stored.unlink()
-        self.entailed.unlink()
+        return (*self.stored, *self.waiting.values())
 
 
 def _assert_graphs(
@@ -212,15 +212,16 @@ def _assert_graphs(
     return sources
 
 
-def _documents(draft: versions.Draft, graphs: Sequence[AssertedGraph], settings: Settings) -> _Documents:
+def _documents(draft: versions.Draft, folder: Path, graphs: Sequence[AssertedGraph], settings: Settings) -> _Documents:
     """The triples stated in the default graph, those of the store written down."""
     store = Store.read_only(str(draft.asserted))
     waiting = {NamedNode(graph.entry.graph): graph.document for graph in graphs if graph.document}
-    documents = _Documents(waiting, draft.directory / "stored.nt", draft.directory / "entailed.nt")
-    with documents.stored.open("wb") as file:
-        for name in store.named_graphs() if settings.default_graph == "union" else (DefaultGraph(),):
+    names = list(store.named_graphs()) if settings.default_graph == "union" else [DefaultGraph()]
+    stored = tuple(folder / f"stated-{number}.nt" for number in range(len(names)))
+    for name, document in zip(names, stored, strict=True):
+        with document.open("wb") as file:
             statements.dump(store, name, file)
-    return documents
+    return _Documents(waiting, stored, folder / "entailed.nt")
 
 
 def _describe(store: Store, described: Iterable[str], sources: Sequence[SourceEntry]) -> None:
@@ -241,7 +242,8 @@ def _load_stated(draft: versions.Draft, documents: _Documents, settings: Setting
     """
     store = Store(draft.asserted)
     union = [DefaultGraph()] if settings.default_graph == "union" else []
-    statements.load(store, documents.stored, *union)
+    for document in documents.stored:
+        statements.load(store, document, *union)
     for graph, document in documents.waiting.items():
         statements.load(store, document, graph, *union)
     store.flush()
@@ -267,7 +269,8 @@ def _complete(
     complete = Store(draft.complete)
     statements.load(complete, documents.entailed, NamedNode(identifiers.ENTAILED_GRAPH), DefaultGraph())
     if described and settings.default_graph == "union":
-        description.describe(Store(draft.asserted), complete, examples(files.queries), endpoint_of(settings))
+        counts = counts_of(documents.stated, documents.entailed)
+        description.describe(Store(draft.asserted), complete, counts, examples(files.queries), endpoint_of(settings))
     complete.flush()
 
 

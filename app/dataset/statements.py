@@ -6,6 +6,7 @@ through Python objects each of these costs as much as all the rest; a file of N-
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import IO, Final
 
@@ -23,15 +24,16 @@ _BLANK: Final = b"_:"
 
 def load(store: Store, document: Path, *graphs: Graph) -> None:
     """Add a document's triples to graphs of a store; blank nodes keep their labels, so that graphs share them."""
-
-    def add(graph: Graph) -> None:
-        store.bulk_load(plain, RdfFormat.N_TRIPLES, to_graph=graph)
-        store.bulk_extend(quads(blank, graph))
-
     with ThreadPoolExecutor() as threads:  # the store loads without the interpreter
         for portion in _portions(document) if graphs else ():
             plain, blank = _parted(portion)
-            list(threads.map(add, graphs))
+            list(threads.map(partial(_load_plain, store, plain), graphs))
+            for graph in graphs:  # one after the other: an iterator of Python's waits for the interpreter in a lock
+                store.bulk_extend(quads(blank, graph))
+
+
+def _load_plain(store: Store, portion: bytes, graph: Graph) -> None:
+    store.bulk_load(portion, RdfFormat.N_TRIPLES, to_graph=graph)
 
 
 def dump(store: Store, graph: Graph | BlankNode, file: IO[bytes]) -> None:

@@ -1,0 +1,159 @@
+"""The index of words on disk: made with a build, and carried on with each write.
+
+A segment of the index never changes once it is written, so that the index of a write is a set of links to the files of
+the one before, a small segment of what is new, and a list of what no longer counts. What searches find does not depend
+on how the index came about: nothing is weighed by how often a word occurs, and equals stand in an order of their own.
+"""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import tantivy
+
+from app.dataset.search_index.entry import Entries, Entry, Text
+from app.dataset.search_index.facts import GatheredFacts
+from app.model.searching import ANALYSERS, EXACT_FIELDS, FACETS, LONGEST_WORD, WORD_FIELDS
+
+# The engine gives its memory up to disk at these sizes; less than 15 million it refuses.
+_BUILD_MEMORY: Final = 120_000_000
+_WRITE_MEMORY: Final = 15_000_000
+_META: Final = "meta.json"
+_MANAGED: Final = ".managed.json"
+_BY_LANGUAGE: Final = {"en": "en", "": "en", "fr": "fr"}
+
+
+def build_index(documents: Iterable[Path], target: Path) -> int:
+    """Make the index of all things in documents of N-Triples, in a directory that is not there yet; how many there are.
+
+    The documents are what a default graph holds; a triple may stand in several of them.
+    """
+    known = GatheredFacts(documents)
+    entries = Entries(known)
+    return write_index((entry for thing in known.things() if (entry := entries.of(thing))), target)
+
+
+def write_index(entries: Iterable[Entry], target: Path) -> int:
+    """Make the index of entries, in a directory that is not there yet; how many there are."""
+    target.mkdir()
+    writer = _open(tantivy.Index(_schema(), path=str(target))).writer(_BUILD_MEMORY, 1)
+    written = 0
+    for entry in entries:
+        writer.add_document(_document(entry))
+        written += 1
+    writer.commit()
+    writer.wait_merging_threads()
+    _finish(target)
+    return written
+
+
+class OpenIndex:
+    """An index that is kept open for writing; not for use by several threads."""
+
+    def __init__(self, directory: Path) -> None:
+        """Open the index in a directory; `ValueError` where there is none that can be read."""
+        self._directory = directory
+        self._index = _open(tantivy.Index.open(str(directory)))
+        self._writer = self._index.writer(_WRITE_MEMORY, 1)
+
+    def replace(self, entries: dict[str, Entry | None]) -> None:
+        """Put entries in the place of those for the same IRIs; None takes one away."""
+        for iri, entry in entries.items():
+            self._writer.delete_documents_by_term("iri", iri)
+            if entry:
+                self._writer.add_document(_document(entry))
+        self._writer.commit()
+
+    def publish(self, target: Path) -> None:
+        """Lay the index as it now is into a directory that is not there yet, by links."""
+        target.mkdir()
+        link_index(self._directory, target)
+
+
+def link_index(source: Path, target: Path) -> None:
+    """The files of an index again, as links, in a directory that is there and empty.
+
+    The engine may just be joining small segments: it then takes files away that its list has named. The list is read
+    first, and where a file is gone, all is begun anew.
+    """
+    for _ in range(100):
+        meta = (source / _META).read_bytes()
+        try:
+            for path in source.iterdir():
+                if not path.name.startswith(".") and path.name != _META:
+                    os.link(path, target / path.name)
+        except FileNotFoundError:
+            pass
+        else:
+            if (source / _META).read_bytes() == meta:
+                (target / _META).write_bytes(meta)
+                _finish(target)
+                return
+        for path in target.iterdir():
+            path.unlink()
+    raise OSError(f"the index of words in {source} does not come to rest")
+
+
+def _finish(target: Path) -> None:
+    """Leave what is published as readers need it: without the files of the writer, open to others."""
+    for path in target.iterdir():
+        if path.name.startswith("."):
+            path.unlink()
+        else:
+            path.chmod(0o644)
+
+
+def _schema() -> tantivy.Schema:
+    made = tantivy.SchemaBuilder()
+    for name, analyser in WORD_FIELDS.items():
+        made.add_text_field(name, tokenizer_name=analyser, index_option="position" if analyser == "words" else "basic")
+    for name in EXACT_FIELDS:
+        made.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in (*FACETS, "order"):
+        made.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    made.add_integer_field("year", indexed=True, fast=True)
+    made.add_bytes_field("shown", stored=True)
+    return made.build()
+
+
+def _open(index: tantivy.Index) -> tantivy.Index:
+    """The index with its analysers, which it does not keep itself."""
+    for name, stemmer in ANALYSERS.items():
+        made = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        made = made.filter(tantivy.Filter.remove_long(LONGEST_WORD)).filter(tantivy.Filter.lowercase())
+        made = made.filter(tantivy.Filter.ascii_fold())
+        index.register_tokenizer(name, (made.filter(tantivy.Filter.stemmer(stemmer)) if stemmer else made).build())
+    return index
+
+
+def _document(entry: Entry) -> tantivy.Document:
+    fields: dict[str, object] = {
+        "iri": entry.iri,
+        "whole": entry.whole,
+        "mark": list(entry.marks),
+        "class": list(entry.classes),
+        "kind": list(entry.kinds),
+        "body": list(entry.bodies),
+        "committee": list(entry.committees),
+        "order": entry.order,
+        "shown": entry.shown(),
+        **_words("names", entry.names),
+        **_words("text", entry.texts),
+    }
+    if entry.status:
+        fields["status"] = entry.status
+    if entry.year is not None:
+        fields["year"] = entry.year
+    return tantivy.Document(**{name: value for name, value in fields.items() if value != []})
+
+
+def _words(field: str, texts: Iterable[Text]) -> dict[str, list[str]]:
+    """The three fields of a text: its words in any language, and stems of what is in English or French."""
+    found: dict[str, list[str]] = {field: []}
+    for language, words in texts:
+        found[field].append(words)
+        stemmed = _BY_LANGUAGE.get(language.partition("-")[0])
+        if stemmed:
+            found.setdefault(f"{field}_{stemmed}", []).append(words)
+    return found
