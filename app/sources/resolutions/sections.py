@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -203,22 +204,30 @@ def _ends_body(passages: list[tuple[Heading, list[Line], list[int]]], line: Line
 def _with_sections(
     passages: list[tuple[Heading, list[Line], list[int]]], lines: tuple[Line, ...]
 ) -> tuple[Passage, ...]:
-    """The passages with their sections; a heading that comes back is counted: "noting (2)"."""
+    """The passages with their sections."""
+    first_lines = [lines[heading.first] for heading, _, _ in passages]
+    places = [(line.offset(0), line.number) for line in first_lines]
+    sections = sections_of([heading for heading, _, _ in passages], places)
+    return tuple(
+        Passage(section, tuple(clauses), frozenset(openings))
+        for section, (_, clauses, openings) in zip(sections, passages, strict=True)
+    )
+
+
+def sections_of(headings: list[Heading], places: list[tuple[int, int]]) -> Iterator[Section]:
+    """The sections of headings with their places (offset and line); one that comes back is counted: "noting (2)"."""
     seen: Counter[str] = Counter()
-    made: list[Passage] = []
-    for position, (heading, clauses, openings) in enumerate(passages, start=1):
+    for position, (heading, (start, line)) in enumerate(zip(headings, places, strict=True), start=1):
         words = heading.words.lower() if heading.words.isupper() else heading.words[0].lower() + heading.words[1:]
         key = slug(words)
         seen[key] += 1
         again = seen[key] > 1
-        section = Section(
+        yield Section(
             verb=words if heading.in_text else opening_verb(words) or words,
             heading=words,
             path=f"{words} ({seen[key]})" if again else words,
             key=f"{key}-{seen[key]}" if again else key,
             position=position,
-            start=lines[heading.first].offset(0),
-            line=lines[heading.first].number,
+            start=start,
+            line=line,
         )
-        made.append(Passage(section, tuple(clauses), frozenset(openings)))
-    return tuple(made)
