@@ -2,6 +2,7 @@
 
 import json
 import sys
+import textwrap
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +19,7 @@ from app.settings import Settings
 if TYPE_CHECKING:
     from app.dataset.asserted import AssertedGraph
     from app.dataset.publication import Publication
+    from app.model.duties import Duty
 
 ingest_app = typer.Typer(no_args_is_help=True, help="Add a source to the dataset.")
 parse_app = typer.Typer(no_args_is_help=True, help="Show the structure of a document without storing anything.")
@@ -99,8 +101,17 @@ def parse_resolution(
     terminal.print_table(("clause", "text"), [(clause.path, clause.text) for clause in resolution.clauses])
     say("")
     terminal.print_table(("in clause", "cites"), [(cited.clause, cited.target) for cited in resolution.citations])
+    say("")
+    terminal.print_table(("duty", "force", "of", "to do", "rests on"), [_duty_row(duty) for duty in resolution.duties])
     for warning in resolution.warnings:
         terminal.say(f"warning: {warning}")
+
+
+def _duty_row(duty: "Duty") -> tuple[str, ...]:
+    """A duty in a line: open addressees in brackets, and the actions or else the words."""
+    addressees = ", ".join(party.words if party.key else f"[{party.words}]" for party in duty.addressees)
+    to_do = ", ".join(duty.actions) or textwrap.shorten(duty.words, 80, placeholder=" …")
+    return duty.path, duty.force, addressees, to_do, duty.confidence
 
 
 def _take_in(settings: Settings, graphs: Sequence["AssertedGraph"], *, no_publish: bool) -> None:

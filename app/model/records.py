@@ -8,6 +8,8 @@ A clause that stands alone and bears no label has its section's path ("recognizi
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from app.model.duties import Duty, duty_as_json
+
 CitationKind = Literal[
     "treaty",
     "statutes",
@@ -82,6 +84,7 @@ class Clause:
     line: int
 
 
+SECTORS = ("ITU-T", "ITU-R", "ITU-D")
 PartKind = Literal["annex", "appendix", "attachment", "section", "note", "record"]
 
 
@@ -126,7 +129,8 @@ class Resolution:
     `body` is the short name of the body that adopted it ("WTSA"), `number` as printed ("7"), `revision` the words in
     parentheses after the number ("Rev. Geneva, 2022"), `year` that of the version, `enacting` the enacting line
     without its comma. `session` is the meeting of the body where its numbers begin anew at each ("27" for the 27th
-    CGPM), `parts` what follows the clauses. What could not be told from the text is None, and `warnings` says what was
+    CGPM), `parts` what follows the clauses, `duties` what they ask of whom. What could not be
+    told from the text is None, and `warnings` says what was
     doubtful.
     """
 
@@ -145,17 +149,24 @@ class Resolution:
     warnings: tuple[str, ...]
     session: str | None = None
     parts: tuple[Part, ...] = ()
+    duties: tuple[Duty, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """How the undated resolution is cited: "WTSA Resolution 7", "IMO Resolution MSC.401(95)"."""
+        if self.kind == "Recommendation" and self.body in SECTORS:
+            return f"{self.kind} {self.body} {self.number}"
+        of_number = self.body and self.number.startswith(f"{self.body.rpartition(' ')[2]}.")
+        body = self.body.rpartition(" ")[0] if self.body and of_number else self.body
+        body = "-".join(part for part in (body, self.session) if part)
+        return " ".join(part for part in (body, self.kind, self.number) if part)
 
     @property
     def id(self) -> str:
         """How the resolution is cited: "WTSA Resolution 7 (Rev. Geneva, 2022)", "CGPM-27 Resolution 2 (2022)"."""
-        of_number = self.body and self.number.startswith(f"{self.body.rpartition(' ')[2]}.")
-        body = self.body.rpartition(" ")[0] if self.body and of_number else self.body
-        body = "-".join(part for part in (body, self.session) if part)
-        name = " ".join(part for part in (body, self.kind, self.number) if part)
         if self.session and not self.revision and self.year:
-            return f"{name} ({self.year})"
-        return f"{name} ({self.revision})" if self.revision else name
+            return f"{self.name} ({self.year})"
+        return f"{self.name} ({self.revision})" if self.revision else self.name
 
 
 def resolution_as_json(resolution: Resolution) -> dict[str, Any]:
@@ -182,6 +193,7 @@ def resolution_as_json(resolution: Resolution) -> dict[str, Any]:
             }
             for cite in resolution.citations
         ],
+        "duties": [duty_as_json(duty) for duty in resolution.duties],
         "parts": [
             {
                 "kind": part.kind,

@@ -108,8 +108,10 @@ def test_the_keys_come_from_body_number_and_year(name: str, keys: tuple[str, str
     assert keys == resolution_keys(read_resolution(text_of(name)))
 
 
-def test_nothing_is_doubtful_in_the_text_of_resolution_7() -> None:
-    assert read_resolution(text_of("wtsa-res-7-2022")).warnings == ()
+def test_nothing_is_doubtful_in_the_text_of_resolution_7_but_its_vice_versa() -> None:
+    warnings = read_resolution(text_of("wtsa-res-7-2022")).warnings
+
+    assert warnings == ("resolves 2: left open, vice versa: the same with the sides exchanged",)
 
 
 def _plain(text: str) -> str:

@@ -6,6 +6,7 @@ from app.errors import DocumentError
 from app.model.records import Clause, Resolution
 from app.sources.resolutions.citations import CitingText, citations_of, unresolved
 from app.sources.resolutions.clauses import clauses_of
+from app.sources.resolutions.duties import with_duties
 from app.sources.resolutions.frame import frame_of
 from app.sources.resolutions.furniture import Page, without_furniture
 from app.sources.resolutions.head import Head, read_head
@@ -54,7 +55,7 @@ def parse_resolution(text: str, *, source: str) -> Resolution:
     sections = tuple(passage.section for passage in body.passages)
     foreword = _foreword(lines[: frame.head])
     citations = tuple(citations_of(CitingText(_citing(head), sections, tuple(clauses), foreword)))
-    return Resolution(
+    read = Resolution(
         source=source,
         kind=head.kind,
         body=head.body,
@@ -71,6 +72,7 @@ def parse_resolution(text: str, *, source: str) -> Resolution:
         parts=tuple(parts_of(lines[body.end :], left_out)),
         warnings=(*warnings, *_left_out_after(lines[body.end :]), *unresolved(citations)),
     )
+    return with_duties(read)
 
 
 def _left_out_after(lines: tuple[Line, ...]) -> list[str]:
