@@ -4,8 +4,7 @@ For a build they are read from the documents of N-Triples that it loads anyway, 
 for them; for a write they are asked of the store, thing by thing.
 """
 
-from collections.abc import Iterable, Sequence
-from enum import IntEnum
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -16,29 +15,29 @@ from app.model.terms import RDF, RDFS, Term
 from app.model.vocabulary import DCTERMS, FOAF, ORG, SKOS, TT
 
 
-class Role(IntEnum):
-    """What a property tells a search."""
+class Role:
+    """What a property tells a search; texts, because a build counts them by the million."""
 
-    LABEL = 0
-    TITLE = 1
-    OTHER_NAME = 2
-    ACRONYM = 3
-    DESIGNATION = 4
-    IDENTIFIER = 5
-    TEXT = 6
-    TYPE = 7
-    VERSION_OF = 8
-    PART_OF = 9
-    BODY = 10
-    COMMITTEE = 11
-    IN_FORCE = 12
-    WITHDRAWN = 13
-    STAGE = 14
-    DATE = 15
-    SUBCLASS = 16
+    LABEL: Final = "label"
+    TITLE: Final = "title"
+    OTHER_NAME: Final = "other name"
+    ACRONYM: Final = "acronym"
+    DESIGNATION: Final = "designation"
+    IDENTIFIER: Final = "identifier"
+    TEXT: Final = "text"
+    TYPE: Final = "type"
+    VERSION_OF: Final = "version of"
+    PART_OF: Final = "part of"
+    BODY: Final = "body"
+    COMMITTEE: Final = "committee"
+    IN_FORCE: Final = "in force"
+    WITHDRAWN: Final = "withdrawn"
+    STAGE: Final = "stage"
+    DATE: Final = "date"
+    SUBCLASS: Final = "subclass"
 
 
-_PROPERTIES: Final[dict[Role, tuple[str, ...]]] = {
+_PROPERTIES: Final[dict[str, tuple[str, ...]]] = {
     Role.LABEL: (RDFS + "label", SKOS + "prefLabel", FOAF + "name"),
     Role.TITLE: (DCTERMS + "title",),
     Role.OTHER_NAME: (SKOS + "altLabel", SKOS + "hiddenLabel", DCTERMS + "alternative"),
@@ -68,7 +67,7 @@ _PROPERTIES: Final[dict[Role, tuple[str, ...]]] = {
     Role.DATE: (TT + "publicationDate", TT + "adoptionDate", TT + "startDate", TT + "asOf"),
     Role.SUBCLASS: (RDFS + "subClassOf",),
 }
-ROLES: Final[dict[Term, Role]] = {f"<{one}>": role for role, several in _PROPERTIES.items() for one in several}
+ROLES: Final[dict[Term, str]] = {f"<{one}>": role for role, several in _PROPERTIES.items() for one in several}
 # What a thing takes over from what it is a part or a version of, and the links by which it does.
 INHERITED: Final = frozenset(
     {
@@ -88,15 +87,18 @@ _LINKS: Final = tuple(
 # What the dataset says of itself is not searched: its graphs, and the questions, which have pages of their own.
 _PASSED_OVER: Final = (f"<{GRAPH}", f"<{GRAPH.removesuffix('graph/')}questions/")
 
-# Roles and objects in turn: role, object, role, object. Half the memory of a list of pairs.
-FactList = list[Role | Term]
+# The objects of each role.
+FactsOfThing = Mapping[str, Sequence[Term]]
+_NOTHING: Final[FactsOfThing] = {}
+# So many things are kept sorted out by role: those of which others take something over come again and again.
+_SORTED_OUT: Final = 20_000
 
 
 class Facts(Protocol):
     """Where the facts of things come from."""
 
-    def of(self, thing: Term) -> Sequence[Role | Term]:
-        """The facts of a thing, roles and objects in turn; none for one that is not known."""
+    def of(self, thing: Term) -> FactsOfThing:
+        """The facts of a thing; none for one that is not known."""
 
     def versions_of(self, document: Term) -> Iterable[Term]:
         """The versions of a document."""
@@ -110,23 +112,17 @@ def is_searched(thing: Term) -> bool:
     return thing.startswith("<") and not thing.startswith(_PASSED_OVER)
 
 
-def objects(facts: Sequence[Role | Term], role: Role) -> list[Term]:
-    """The objects of the facts of a role."""
-    return [str(facts[place + 1]) for place in range(0, len(facts), 2) if facts[place] is role]
-
-
 class GatheredFacts:
     """The facts of all things of some documents, in memory: some 1.2 kB for each thing with a title or two."""
 
     def __init__(self, documents: Iterable[Path]) -> None:
-        self._facts: dict[Term, FactList] = {}
+        # Roles and objects in turn, which takes half the memory of pairs and a fifth of that of lists by role.
+        self._facts: dict[Term, list[str]] = {}
         self._versions: dict[Term, list[Term]] = {}
+        self._sorted_out: dict[Term, FactsOfThing] = {}
         same: dict[Term, Term] = {}  # one string for each IRI, however often it is an object
         for document in documents:
             self._gather(document, same)
-        for thing, facts in self._facts.items():
-            for whole in objects(facts, Role.VERSION_OF):
-                self._versions.setdefault(whole, []).append(thing)
 
     def _gather(self, document: Path, same: dict[Term, Term]) -> None:
         facts, roles = self._facts, ROLES
@@ -140,15 +136,24 @@ class GatheredFacts:
                 if known is None:
                     known = facts[thing] = []
                 term = rest[:-3]
-                known += (role, term if term[0] == '"' else same.setdefault(term, term))
+                if term[0] != '"':
+                    term = same.setdefault(term, term)
+                if role is Role.VERSION_OF and thing not in self._versions.setdefault(term, []):
+                    self._versions[term].append(thing)
+                known += (role, term)
 
     def things(self) -> Iterable[Term]:
         """All things of which anything is known."""
         return self._facts
 
-    def of(self, thing: Term) -> Sequence[Role | Term]:
+    def of(self, thing: Term) -> FactsOfThing:
         """See `Facts`."""
-        return self._facts.get(thing, ())
+        known = self._sorted_out.get(thing)
+        if known is None:
+            if len(self._sorted_out) >= _SORTED_OUT:
+                self._sorted_out.clear()
+            known = self._sorted_out[thing] = _by_role(self._facts.get(thing, ()))
+        return known
 
     def versions_of(self, document: Term) -> Iterable[Term]:
         """See `Facts`."""
@@ -156,7 +161,7 @@ class GatheredFacts:
 
     def superclasses(self, kind: Term) -> Iterable[Term]:
         """See `Facts`."""
-        return objects(self.of(kind), Role.SUBCLASS)
+        return self.of(kind).get(Role.SUBCLASS, ())
 
 
 class StoredFacts:
@@ -164,17 +169,17 @@ class StoredFacts:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._facts: dict[Term, FactList] = {}
+        self._facts: dict[Term, FactsOfThing] = {}
 
-    def of(self, thing: Term) -> Sequence[Role | Term]:
+    def of(self, thing: Term) -> FactsOfThing:
         """See `Facts`."""
         if thing not in self._facts:
-            facts: FactList = []
+            facts: list[str] = []
             for quad in self._store.quads_for_pattern(_node(thing), None, None, DefaultGraph()):
                 role = ROLES.get(str(quad.predicate))
                 if role is not None:
                     facts += (role, str(quad.object))
-            self._facts[thing] = facts
+            self._facts[thing] = _by_role(facts)
         return self._facts[thing]
 
     def versions_of(self, document: Term) -> Iterable[Term]:
@@ -183,7 +188,7 @@ class StoredFacts:
 
     def superclasses(self, kind: Term) -> Iterable[Term]:
         """See `Facts`."""
-        return objects(self.of(kind), Role.SUBCLASS)
+        return self.of(kind).get(Role.SUBCLASS, ())
 
     def instances_of(self, kind: Term) -> Iterable[Term]:
         """The things of a class."""
@@ -207,6 +212,15 @@ class StoredFacts:
         return [
             str(quad.subject) for quad in self._store.quads_for_pattern(None, predicate, _node(thing), DefaultGraph())
         ]
+
+
+def _by_role(facts: Sequence[str]) -> FactsOfThing:
+    if not facts:
+        return _NOTHING
+    found: dict[str, list[Term]] = {}
+    for role, term in zip(facts[::2], facts[1::2], strict=True):
+        found.setdefault(role, []).append(term)
+    return found
 
 
 def _node(thing: Term) -> NamedNode:

@@ -36,11 +36,5 @@ def _concerned(known: StoredFacts, visible: Mapping[Triple, bool]) -> set[Term]:
             things.update(known.instances_of(subject))
     for subject in above:
         things.update(known.below(subject))
-        things.update(_documents(known, subject))
+        things.update(known.of(subject).get(Role.VERSION_OF, ()))  # a document takes its status from its versions
     return {thing for thing in things if is_searched(thing)}
-
-
-def _documents(known: StoredFacts, version: Term) -> list[Term]:
-    """The documents that take their status and year from a version."""
-    facts = known.of(version)
-    return [str(facts[place + 1]) for place in range(0, len(facts), 2) if facts[place] is Role.VERSION_OF]
