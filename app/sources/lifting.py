@@ -10,13 +10,13 @@ from itertools import pairwise
 from pathlib import PurePath
 from typing import Final
 
-from app.model.assemblies import Assembly, assembly_called, predecessor_in
+from app.model.assemblies import Assembly, predecessor_in
 from app.model.identifiers import TERM, code, slug, thing
-from app.model.records import Adoption, Citation, Clause, Resolution, Section
+from app.model.records import Adoption, Citation, Clause, Part, Resolution, Section
 from app.model.terms import RDF, RDFS, XSD, Term, Triple, iri, literal
-from app.model.vocabulary import DCTERMS, SKOS
+from app.model.vocabulary import DCTERMS, ORG, SKOS
 from app.sources.resolutions.citations import ANNEXES, FOREWORD
-from app.sources.resolutions.identity import document_key_of, version_key_of
+from app.sources.resolutions.identity import document_key_of, is_of_a_sector, issuer_of, version_key_of
 from app.sources.resolutions.verbs import part_of
 
 # The versions whose clauses the reference facts label and date themselves; a second label would double every row.
@@ -108,6 +108,8 @@ def lift_resolution(resolution: Resolution, *, document_key: str | None = None) 
         yield from lifted.section(section)
     for clause in resolution.clauses:
         yield from lifted.clause(clause)
+    for part in resolution.parts:
+        yield from lifted.part(part)
     for citation in resolution.citations:
         yield from lifted.citation(citation)
 
@@ -124,7 +126,7 @@ class _Lifted:
         self.source = literal(PurePath(resolution.source).name)
         self.of_document = iri(thing("document", key))
         self.of_version = self.version(int(version_key))
-        self.assembly = assembly_called(resolution.body or "")
+        self.assembly = issuer_of(resolution)
         keys = {section.path: section.key for section in resolution.sections}
         self.sections = {path: iri(thing("section", key, version_key, part)) for path, part in keys.items()}
         self.clauses = {
@@ -139,7 +141,7 @@ class _Lifted:
     def document(self) -> Iterator[Triple]:
         """The document as it lasts through its versions, and the version at hand."""
         resolution = self.resolution
-        name = " ".join(part for part in (resolution.body, resolution.kind, resolution.number) if part)
+        name = resolution.name
         yield self.of_document, _TYPE, _term(_CLASSES.get(resolution.kind, "Document"))
         yield self.of_document, _LABEL, _english(name)
         yield self.of_document, _term("designation"), literal(name)
@@ -154,8 +156,13 @@ class _Lifted:
                 yield subject, _TITLE, _english(resolution.title)
 
     def history(self) -> Iterator[Triple]:
-        """The versions and the acts that adopted them, in the order of the years."""
+        """The versions and the acts that adopted them, in the order of the years.
+
+        A Recommendation of a Sector bears its edition in its number (BS.1770-5): earlier years are of other numbers.
+        """
         adoptions = sorted(self.resolution.adoptions, key=lambda adoption: adoption.year)
+        if is_of_a_sector(self.resolution):
+            adoptions = adoptions[-1:]
         without_history = len(adoptions) == 1 and (self.resolution.revision or "").startswith("Rev")
         for adoption in adoptions:
             yield from self._adoption(adoption, is_first=adoption is adoptions[0] and not without_history)
@@ -168,27 +175,27 @@ class _Lifted:
         version = self.version(adoption.year)
         if version != self.of_version:
             yield from self._designation(version, place if is_first else f"Rev. {place}")
+        when = literal(adoption.date, datatype=XSD + "date") if adoption.date else _year(year)
         if not self.described_document:
-            yield version, _term("adoptionDate"), _year(year)
+            yield version, _term("adoptionDate"), when
         if self.assembly is None:
             return
         event = iri(thing("adoption", self.key, year))
         act = "Adoption" if is_first else "Revision"
-        name = f"{self.resolution.kind} {self.resolution.number}"
+        name = self._short_name
         adopter = predecessor_in(self.assembly, adoption.year)
         yield event, _TYPE, _term("AdoptionEvent")
         yield event, _LABEL, _english(f"{act} of {name} at {place}" if adoption.place else f"{act} of {name}, {year}")
         yield event, _term("adopts"), version
         yield event, _term("adoptedBy"), _organization(adopter)
         yield event, _term("adoptionKind"), iri(code("adoption", "first" if is_first else "revision"))
-        yield event, _term("asOf"), _year(year)
+        yield event, _term("asOf"), when
         yield from _described(adopter)
         yield from _meeting(event, adopter, adoption)
 
     def _designation(self, version: Term, revision: str | None) -> Iterator[Triple]:
         """A version of the document: its kind, names and document."""
-        name = f"{self.resolution.kind} {self.resolution.number}"
-        dated = f"{name} ({revision})" if revision else f"{name} ({self.version_key})"
+        dated = f"{self._short_name} ({revision})" if revision else f"{self._short_name} ({self.version_key})"
         yield version, _TYPE, _term("DocumentVersion")
         yield version, _LABEL, _english(dated)
         yield version, _term("designation"), literal(dated)
@@ -196,10 +203,17 @@ class _Lifted:
         if not self.described_document:
             yield version, _SOURCE, self.source
 
+    @property
+    def _short_name(self) -> str:
+        """The name within the body: "Resolution 7"; in full where numbers of a body or Sector come again elsewhere."""
+        resolution = self.resolution
+        full = resolution.session or is_of_a_sector(resolution)
+        return resolution.name if full else f"{resolution.kind} {resolution.number}"
+
     def section(self, section: Section) -> Iterator[Triple]:
         """A section: where it stands, and the verb that opens it."""
         subject = self.sections[section.path]
-        name = f"{self.resolution.kind} {self.resolution.number} ({self.version_key}), {section.path}"
+        name = f"{self._short_name} ({self.version_key}), {section.path}"
         yield subject, _TYPE, _term("ClauseSection")
         yield subject, _LABEL, _english(name)
         yield subject, _term("directPartOf"), self.of_version
@@ -224,6 +238,18 @@ class _Lifted:
         if clause.ordinal is not None:
             yield subject, _term("ordinal"), literal(clause.ordinal)
 
+    def part(self, part: Part) -> Iterator[Triple]:
+        """An annex, appendix, attachment or numbered section, so that it can be cited; no notes and no records."""
+        if part.kind in ("note", "record"):
+            return
+        subject = iri(thing("part", self.key, slug(part.path)))
+        yield subject, _TYPE, _term("DocumentPart" if part.kind == "section" else "Annex")
+        yield subject, _LABEL, _english(f"{self.resolution.name}, {part.path}")
+        yield subject, _term("directPartOf"), self.of_document
+        yield subject, _term("locator"), literal(part.path)
+        if part.title:
+            yield subject, _TITLE, _english(part.title)
+
     def citation(self, citation: Citation) -> Iterator[Triple]:
         """What a clause, or for its foreword the version, cites; nothing where no thing is known to be meant."""
         subject = self.of_version if citation.clause == FOREWORD else self.clauses[citation.clause]
@@ -240,12 +266,13 @@ class _Lifted:
 
 
 def _described(assembly: Assembly) -> Iterator[Triple]:
-    """An assembly's kind and names, unless the reference facts give them."""
+    """An assembly's kind and names, unless the reference facts give them; of a body not known only what is printed."""
     if not assembly.described:
         subject = _organization(assembly)
-        yield subject, _TYPE, _term("Assembly")
+        yield subject, _TYPE, _term(assembly.kind) if assembly.kind else iri(ORG + "Organization")
         yield subject, _LABEL, _english(assembly.name)
-        yield subject, _term("acronym"), literal(assembly.acronym)
+        if assembly.acronym != assembly.name and " " not in assembly.acronym:
+            yield subject, _term("acronym"), literal(assembly.acronym)
 
 
 def _meeting(event: Term, assembly: Assembly, adoption: Adoption) -> Iterator[Triple]:

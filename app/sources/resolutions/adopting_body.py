@@ -21,16 +21,22 @@ _SESSION = re.compile(
     re.IGNORECASE,
 )
 _MEETING = re.compile(r"\b\d{1,3}(?:st|nd|rd|th) (?:[Mm]eeting of the )?([A-Z]{2,6})\b")
+_LINES_OF_A_SESSION = 6
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _SECTORS = ("ITU-T", "ITU-R", "ITU-D")
 
 
 @dataclass(frozen=True)
 class AdoptingBody:
-    """The short name of the body, its session where its numbers begin anew at each, and what is doubtful."""
+    """The short name of the body, its session where its numbers begin anew at each, and what is doubtful.
+
+    `met` is the year of that session where the cover tells it.
+    """
 
     name: str | None
     session: str | None = None
     warnings: tuple[str, ...] = ()
+    met: int | None = None
 
 
 def adopting_body(head: Headline, enacting: str | None, revision: str | None, cover: list[str]) -> AdoptingBody:
@@ -42,7 +48,7 @@ def adopting_body(head: Headline, enacting: str | None, revision: str | None, co
     if found.by_session and session is None and head.number.isdigit():
         warning = f"{found.acronym} numbers its resolutions at each meeting, and the text does not say at which"
         return AdoptingBody(found.acronym, None, (warning,))
-    return AdoptingBody(found.acronym, session)
+    return AdoptingBody(found.acronym, session, met=_year_met(cover) if session else None)
 
 
 def _told(head: Headline, enacting: str | None, revision: str | None) -> Assembly | None:
@@ -90,6 +96,14 @@ def _as_printed(head: Headline, enacting: str | None) -> AdoptingBody:
         return AdoptingBody(None)
     name = name.title() if name.isupper() else name
     return AdoptingBody(name, None, (f"nothing is known of the adopting body {name!r}, which is named as printed",))
+
+
+def _year_met(cover: list[str]) -> int | None:
+    """The year of the session that the cover names, where the lines from there on name one year only."""
+    lines = cover[:_LINES_OF_A_COVER]
+    first = next((index for index, words in enumerate(lines) if _SESSION.search(words)), len(lines))
+    years = {int(year) for words in lines[first : first + _LINES_OF_A_SESSION] for year in _YEAR.findall(words)}
+    return years.pop() if len(years) == 1 else None
 
 
 def _session(head: Headline, enacting: str | None, cover: list[str]) -> str | None:

@@ -53,7 +53,7 @@ def read_head(lines: tuple[Line, ...], first: int, past: int, source: str, *, fo
     cover = [line.text for line in lines[:first]]
     opening = opening_of(lines[headline.past : past], headline, cover)
     adopted = adopting_body(headline, opening.enacting, opening.revision, cover)
-    history = history_of(opening, headline.number, footnotes)
+    history = history_of(opening, headline.number, footnotes, adopted.met)
     return Head(
         kind=headline.kind,
         body=adopted.name,

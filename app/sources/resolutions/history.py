@@ -11,7 +11,7 @@ _YEAR = re.compile(YEAR)
 _CONFERENCE_YEAR = re.compile(r"\b(?:WRC|WARC|WTSA|WTDC|PP|RA|WCIT)-?(\d{2,4})\b", re.IGNORECASE)
 _MEETING = re.compile(rf"\((?P<place>[^()\d]+), (?P<year>{YEAR})\)")
 _YEAR_OF_NUMBER = re.compile(rf"(?:[A-Z]+-)?(?P<year>{YEAR})[-/]\d{{1,3}}")
-_LEADING_WORDS = re.compile(r"^(?:and|Rev\.?|REV\.?)\s*")
+_LEADING_WORDS = re.compile(r"^(?:(?:and|revised|modified|amended|adopted|Rev\.?|REV\.?)\s*)+", re.IGNORECASE)
 # A place and years, as they come in a footnote on the title: "Geneva, 1972, 1976 and 1980; Florianópolis, 2004".
 _PLACE_AND_YEARS = rf"[^\W\d_][^\d();:.]{{1,40}}?,? \(?{YEAR}\)?(?:(?:, | and |, and ){YEAR}\)?){{0,8}}"
 _IN_A_NOTE = re.compile(rf"{_PLACE_AND_YEARS}(?:; (?:and )?{_PLACE_AND_YEARS}){{1,40}}")
@@ -28,11 +28,11 @@ class History:
     warnings: tuple[str, ...]
 
 
-def history_of(opening: Opening, number: str, footnotes: str) -> History:
-    """The history that the opening tells, or else a footnote below it.
+def history_of(opening: Opening, number: str, footnotes: str, met: int | None = None) -> History:
+    """The history that the opening tells, or else a footnote below it; `met` is the year of the meeting on the cover.
 
     The year is that of the revision, else the last of the history, else that of the day of adoption or of the enacting
-    line, else the one in a number such as "2019-01", with a warning.
+    line, else with a warning the one in a number such as "2019-01", or that of the meeting.
     """
     printed = adoptions_in(opening.history) or _in_footnotes(footnotes)
     year, place = _version_of(opening, printed)
@@ -40,6 +40,9 @@ def history_of(opening: Opening, number: str, footnotes: str) -> History:
     if year is None and (told := _YEAR_OF_NUMBER.fullmatch(number)):
         year = int(told["year"])
         warnings.append(f"the year {year} is taken from the number {number}")
+    elif year is None and met is not None:
+        year = met
+        warnings.append(f"the year {year} is that of the meeting on the cover")
     day = opening.day if opening.day and year == int(opening.day[:4]) else None
     adoptions = tuple(Adoption(a.place, a.year, day) if day and a.year == year else a for a in printed)
     if year is not None and all(adoption.year != year for adoption in printed):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import cast
 
 from app.model.records import Part, PartKind
+from app.sources.resolutions.labels import marks_of
 from app.sources.resolutions.text import Line
 
 _HEADING_MARKUP = re.compile(r"^#{1,6} |^> ?")
@@ -23,6 +24,7 @@ _RECORD = re.compile(
     re.IGNORECASE,
 )
 _KINDS = {"annex": "annex", "appendix": "appendix", "attachment": "attachment", "section": "section", "part": "section"}
+_WHERE = ("(", "to ")  # "(to Resolution 7)", "to Annex 1": whose annex it is, and no title
 _OPENS_REST = " (:\u2013\u2014.-"
 _LONGEST_TITLE = 300
 
@@ -68,7 +70,7 @@ def _part(lines: tuple[Line, ...]) -> Part:
         kind = _KINDS[match["unit"].casefold()]
         path = " ".join(part for part in (match["unit"].capitalize(), match["label"]) if part)
         rest = (match["rest"] or "").strip()
-        title = rest.lstrip(_OPENS_REST).strip() if not rest.startswith(("(", "to ")) else ""
+        title = rest.lstrip(_OPENS_REST).strip() if not rest.casefold().startswith(_WHERE) else ""
         title = title or _title(lines[1:])
     elif note := _NOTE.match(heading):
         kind, path = "note", " ".join(part for part in ("Note", note["label"]) if part)
@@ -82,9 +84,9 @@ def _title(lines: tuple[Line, ...]) -> str:
     words: list[str] = []
     for line in lines:
         text = _HEADING_MARKUP.sub("", line.text)
-        if text.startswith("(") and not words:
+        if text.casefold().startswith(_WHERE) and not words:
             continue
-        if words and line.after_gap:
+        if words and (line.after_gap or next(marks_of(text), None)):
             break
         words.append(text)
     title = " ".join(words)
