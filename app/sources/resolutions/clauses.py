@@ -40,6 +40,25 @@ class Place:
     warning: str | None = None
 
 
+@dataclass(frozen=True)
+class Ahead:
+    """What comes after a mark: the next mark, and whether of ii) and j) the former comes first (None: neither does).
+
+    Neither does either where another i) comes before them, to which an ii) may belong.
+    """
+
+    mark: Mark | None = None
+    roman: bool | None = None
+
+    def before(self, mark: Mark) -> "Ahead":
+        """What comes after the mark that stands before one."""
+        if Reading("roman", (2,)) in mark.readings:
+            return Ahead(mark, roman=True)
+        if Reading("roman", (1,)) in mark.readings:
+            return Ahead(mark)
+        return Ahead(mark, roman=False if Reading("letter", (10,)) in mark.readings else self.roman)
+
+
 class SectionReader:
     """Reads the lines of one section; `drafts` are its clauses in order, `warnings` what was doubtful."""
 
@@ -55,18 +74,20 @@ class SectionReader:
     def read(self, lines: tuple[Line, ...], openings: frozenset[int] = frozenset()) -> None:
         """Read the lines of the section; at those in `openings`, by their start, a verb opens another clause."""
         self.openings = openings
-        marked: list[tuple[Line, list[Mark], Mark | None]] = []
-        ahead: Mark | None = None
+        marked: list[tuple[Line, list[tuple[Mark, Ahead]]]] = []
+        ahead = Ahead()
         for line in reversed(lines):
-            marks = list(marks_of(line.text))
-            marked.append((line, marks, ahead))
-            ahead = marks[0] if marks else ahead
-        for line, marks, following in reversed(marked):
-            self._read_line(line, marks, following)
+            marks: list[tuple[Mark, Ahead]] = []
+            for mark in reversed(list(marks_of(line.text))):
+                marks.append((mark, ahead))
+                ahead = ahead.before(mark)
+            marked.append((line, marks[::-1]))
+        for line, marks in reversed(marked):
+            self._read_line(line, marks)
 
-    def _read_line(self, line: Line, marks: list[Mark], following: Mark | None) -> None:
+    def _read_line(self, line: Line, marks: list[tuple[Mark, Ahead]]) -> None:
         begin = 0
-        for mark, ahead in zip(marks, [*marks[1:], following], strict=False):
+        for mark, ahead in marks:
             if mark.inline:
                 self._add(line, begin, mark.begin)
                 begin = mark.begin
@@ -141,14 +162,15 @@ class SectionReader:
         hangs = current is not None and (mark.ordinal is None or current.ends_with(":"))
         return current if hangs else None
 
-    def _place(self, line: Line, mark: Mark, ahead: Mark | None) -> Place | None:
+    def _place(self, line: Line, mark: Mark, ahead: Ahead) -> Place | None:
         """Where the clause of a mark goes; None where the mark is part of the running text."""
         if mark.readings[0].style == "bullet":
             return self._place_of_bullet(line, mark)
         sibling = self._place_of_next(mark)
         child = self._place_of_first(mark)
         if sibling and child:  # such as i) after h)
-            roman = ahead is not None and Reading("roman", (2,)) in ahead.readings
+            after_colon = self.current is not None and self.current.ends_with(":")
+            roman = ahead.roman if ahead.roman is not None else after_colon
             sibling, child = (None, child) if roman else (sibling, None)
         if sibling:
             return sibling if self._may_go_on(line, mark) else None
@@ -222,13 +244,13 @@ class SectionReader:
         before = before.removesuffix(" and").removesuffix(" or")
         return mark.tight or before.endswith(";") or (before.endswith(",") and mark.readings[0].style != "number")
 
-    def _may_begin(self, line: Line, mark: Mark, place: Place, ahead: Mark | None) -> bool:
+    def _may_begin(self, line: Line, mark: Mark, place: Place, ahead: Ahead) -> bool:
         """Whether a first label may begin a list: inside a line only after a colon, and a bare 1 only before a 2."""
         if not mark.inline:
             return mark.bulleted or mark.tight or len(place.reading.ordinal) > 1 or self._is_parted(line)
         after_colon = self.current is not None and self.current.ends_with(":")
         second = Reading("number", (*place.reading.ordinal[:-1], 2))
-        counted = ahead is not None and second in ahead.readings
+        counted = ahead.mark is not None and second in ahead.mark.readings
         return after_colon and (mark.tight or place.reading.style != "number" or counted)
 
 

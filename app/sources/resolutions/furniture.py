@@ -17,7 +17,7 @@ _OWN_LINE = re.compile(
     r"|\d{0,4} ?(?:WTSA|WTSC|WTDC|PP|WRC|RA|WCIT)-?\d{2,4}(?: [\u2013-] (?:Resolution|Res\.) [\w.-]{1,12})? ?\d{0,4}"
     r"|\d{0,4} ?(?:Rec\.|Res\.) (?:ITU-[TRD] )?[A-Z]{0,3}\.?\d{1,5}(?:-\d{1,3})?(?: \([^()]{1,30}\))? ?\d{0,4}"
     r"|[A-Z]:\\.{1,200}|\(\d{5,7}\)|Printed in Switzerland.{0,60}"
-    r"|(?:©|\(c\)|\(C\)) .{1,120}|All rights reserved\..{0,400}"
+    r"|(?:© |\([cC]\) (?=[A-Z]{2,}\b|\d{4}\b)).{1,120}|All rights reserved\..{0,400}"
 )
 _RULE = re.compile(r"[-_*=~.\u2013\u2014•\\ ]{3,}")
 _FOOTNOTE_RULE = re.compile(r"_{5,} ?")
