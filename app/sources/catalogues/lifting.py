@@ -1,0 +1,287 @@
+"""Records of catalogues become triples here, and nowhere else.
+
+A record is one version of a document (an edition, an amendment, a draft) and gets the IRIs of `app.model.designations`,
+so that it joins what others say of the same. Nothing is stated that follows from something else, and nothing twice:
+125,000 records make two million triples.
+"""
+
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
+
+from app.model.catalogue import CatalogueRecord, Finding
+from app.model.committees import committee_called
+from app.model.designations import Decision, Deliverable, Designation, Recommendation, parse_designation
+from app.model.identifiers import TERM, code, slug, thing
+from app.model.terms import RDF, RDFS, XSD, Term, Triple, iri, literal
+from app.model.vocabulary import DCTERMS
+from app.sources.catalogues.relaton_record import key_of
+
+_TYPE: Final = iri(RDF + "type")
+_LABEL: Final = iri(RDFS + "label")
+_TITLE: Final = iri(DCTERMS + "title")
+_SOURCE: Final = iri(DCTERMS + "source")
+_SUBJECT: Final = iri(DCTERMS + "subject")
+_ISSUERS: Final = ("ISO", "IEC")
+_TYPES: Final = {None: "InternationalStandard", "TR": "TechnicalReport", "TS": "TechnicalSpecification"}
+_IN_FORCE: Final = {
+    "published": "true",
+    "in force": "true",
+    "withdrawal": "false",
+    "withdrawn": "false",
+    "superseded": "false",
+    "revised": "false",
+    "replaced": "false",
+    "deleted": "false",
+}
+_DATATYPES: Final = {4: "gYear", 7: "gYearMonth", 10: "date"}
+_STUDY_GROUP: Final = "Study Group "
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """What a catalogue is lifted beside.
+
+    `described` are the IRIs of things that the reference facts describe, which then are not described again; `held`
+    the keys of versions that another catalogue describes (what ISO and IEC publish together stands in both); `known`
+    the keys of all documents, so that nothing is related to what nobody describes.
+    """
+
+    described: Set[str] = frozenset()
+    held: Set[str] = frozenset()
+    known: Set[str] = frozenset()
+
+
+def lift_catalogue(
+    records: Iterable[CatalogueRecord], neighbours: Neighbours, findings: list[Finding]
+) -> Iterator[Triple]:
+    """The triples of the records of one catalogue, which come in the order of their keys; each triple once.
+
+    What is found wrong is added to `findings`.
+    """
+    lifted = _Lifted(neighbours, findings)
+    for record in records:
+        yield from lifted.record(record)
+
+
+def document_key(key: str) -> str:
+    """The key of the document of which a key names a version."""
+    return key.partition("/")[0]
+
+
+def is_in_force(record: CatalogueRecord) -> bool | None:
+    """Whether a record says that its version is in force; None where it does not say.
+
+    A published International Standard stays in force while it is reviewed (stages 60.60 to 90.99), and ends with 95.
+    Source: ISO's international harmonized stage codes.
+    """
+    word = _in_force(record)
+    return None if word is None else word == "true"
+
+
+def _in_force(record: CatalogueRecord) -> str | None:
+    if record.stage:
+        return "false" if record.stage >= "95" else "true" if record.stage >= "60.60" else None
+    return _IN_FORCE.get(record.status.lower())
+
+
+@dataclass
+class _Lifted:
+    """What has been stated so far, so that nothing is stated twice."""
+
+    neighbours: Neighbours
+    findings: list[Finding]
+    documents: set[str] = field(default_factory=set)
+    organizations: set[str] = field(default_factory=set)
+    previous: tuple[str, str] = ("", "")
+
+    def record(self, record: CatalogueRecord) -> Iterator[Triple]:
+        if record.key in self.neighbours.held:
+            return
+        self.findings += record.findings
+        designation = parse_designation(record.designation)[0].designation
+        yield from self._document(record, designation)
+        if "/" in record.key:
+            yield from self._version(record, designation)
+
+    def _document(self, record: CatalogueRecord, designation: Designation) -> Iterator[Triple]:
+        key = document_key(record.key)
+        if key in self.documents:
+            return
+        self.documents.add(key)
+        subject, undated = thing("document", key), _undated(designation)
+        base = _base(designation)
+        if subject not in self.neighbours.described:
+            term = iri(subject)
+            yield term, _TYPE, _term(_kind(designation, record))
+            yield term, _LABEL, literal(str(undated), language="en")
+            yield term, _term("designation"), literal(str(undated))
+            yield from (
+                (term, _term("issuedBy"), iri(thing("organization", issuer))) for issuer in _issuers(designation)
+            )
+            yield term, _SOURCE, _source(record)
+        if base is not None:
+            yield from self._base_document(base, record)
+            yield iri(subject), _term("amends"), iri(thing("document", base.key[0]))
+
+    def _base_document(self, base: Recommendation | Deliverable, record: CatalogueRecord) -> Iterator[Triple]:
+        """The document that an amendment changes, where no record describes it."""
+        key = base.key[0]
+        if key not in self.neighbours.known and key not in self.documents:
+            self.findings.append(Finding("base-without-record", record.designation, str(base)))
+            yield from self._document(replace(record, key=key, designation=str(base)), base)
+
+    def _version(self, record: CatalogueRecord, designation: Designation) -> Iterator[Triple]:
+        key = document_key(record.key)
+        subject = thing("document", *record.key.split("/"))
+        term = iri(subject)
+        before, self.previous = self.previous, (key, subject)
+        if subject not in self.neighbours.described:
+            yield term, _TYPE, _term("DocumentVersion")
+            yield term, _LABEL, literal(str(designation), language="en")
+            yield term, _term("designation"), literal(str(designation))
+            yield term, _term("versionOf"), iri(thing("document", key))
+            yield term, _SOURCE, _source(record)
+            yield from self._facts(term, record)
+            yield from self._lineage(term, record, before[1] if before[0] == key else None)
+        if record.stage:
+            yield term, _term("currentStage"), iri(code("stage", f"iso-{record.stage[:2]}"))
+        for committee in record.committees:
+            yield from self._committee(term, committee, record)
+        yield from ((term, _SUBJECT, iri(code("ics", slug(ics)))) for ics in record.ics)
+
+    def _facts(self, term: Term, record: CatalogueRecord) -> Iterator[Triple]:
+        """Titles, dates, edition, and whether it is in force."""
+        titles = dict(record.titles)
+        for language, words in titles.items():
+            if language == "en" or words != titles.get("en"):  # many titles in French are those in English
+                yield term, _TITLE, literal(words, language=language)
+        if record.edition:
+            yield term, _term("edition"), literal(record.edition)
+        state = _in_force(record)
+        if state:
+            yield term, _term("inForce"), literal(state, datatype=XSD + "boolean")
+        elif record.catalogue == "itu" and not record.status:
+            self.findings.append(Finding("no-status", record.designation))
+        published = "adoptionDate" if record.catalogue == "itu" else "publicationDate"
+        for kind, name in (("published", published), ("obsoleted", "withdrawalDate")):
+            stated = record.date(kind)
+            if stated:
+                yield from self._date(term, name, stated, record)
+
+    def _date(self, term: Term, name: str, stated: str, record: CatalogueRecord) -> Iterator[Triple]:
+        try:
+            date.fromisoformat((stated + "-01-01")[:10])
+        except ValueError:
+            self.findings.append(Finding("no-date", record.designation, stated))
+        else:
+            yield term, _term(name), literal(stated, datatype=XSD + _DATATYPES[len(stated)])
+
+    def _lineage(self, term: Term, record: CatalogueRecord, before: str | None) -> Iterator[Triple]:
+        """The version that this one replaces: the one before it at ITU, the one that it is said to replace at ISO."""
+        if record.catalogue == "itu":
+            if before:
+                yield term, _term("previousVersion"), iri(before)
+            return
+        key = document_key(record.key)
+        replaced: list[str] = []
+        for relation in record.relations:
+            if relation.kind == "obsoletes":
+                other = key_of(relation.target)
+                if other is None or document_key(other) not in self.neighbours.known:
+                    self.findings.append(Finding("dangling-relation", record.designation, relation.target))
+                elif other >= record.key and document_key(other) == key:
+                    self.findings.append(Finding("replaces-a-later", record.designation, relation.target))
+                elif document_key(other) == key:
+                    replaced.append(other)
+                elif "/" in other:
+                    yield from self._superseded(key, document_key(other))
+        known = [other for other in replaced if other in self.neighbours.known]
+        if known:
+            yield term, _term("previousVersion"), iri(thing("document", *max(known).split("/")))
+
+    def _superseded(self, key: str, other: str) -> Iterator[Triple]:
+        """A document that took the place of another; changes of a text are replaced with the text."""
+        pair = f"{key} {other}"
+        if pair not in self.documents and not other.startswith(key):
+            self.documents.add(pair)
+            yield iri(thing("document", key)), _term("supersedes"), iri(thing("document", other))
+
+    def _committee(self, term: Term, name: str, record: CatalogueRecord) -> Iterator[Triple]:
+        """The committee that is in charge today: no catalogue says which one was when the version was approved."""
+        key, kind = _committee(name)
+        subject = thing("organization", key)
+        yield term, _term("responsibleCommittee"), iri(subject)
+        if key not in self.organizations and subject not in self.neighbours.described:
+            self.organizations.add(key)
+            yield iri(subject), _TYPE, _term(kind)
+            yield iri(subject), _LABEL, literal(name, language="en")
+            yield iri(subject), _SOURCE, _source(record)
+
+
+def _undated(designation: Designation) -> Designation:
+    if isinstance(designation, Recommendation):
+        changes = tuple(replace(change, date=None) for change in designation.supplements[-1:])
+        return (
+            replace(designation, date=None, version=None)
+            if not changes
+            else replace(designation, supplements=(*designation.supplements[:-1], *changes))
+        )
+    if isinstance(designation, Deliverable):
+        changes_of_text = tuple(replace(change, year=None, stage=None) for change in designation.changes[-1:])
+        if changes_of_text:
+            return replace(designation, stage=None, changes=(*designation.changes[:-1], *changes_of_text))
+        return replace(designation, year=None, stage=None, iteration=None, consolidation=None)
+    return replace(designation, revision=None, year=None) if isinstance(designation, Decision) else designation
+
+
+def _base(designation: Designation) -> Recommendation | Deliverable | None:
+    """The document that an amendment, a corrigendum or a supplement changes; None where the designation is of none."""
+    if isinstance(designation, Recommendation) and designation.supplements:
+        return replace(designation, supplements=(), date=None, version=None)
+    if isinstance(designation, Deliverable) and designation.changes and not designation.changes[0].plus:
+        return replace(designation, changes=(), year=None, stage=None, iteration=None, consolidation=None)
+    return None
+
+
+def _kind(designation: Designation, record: CatalogueRecord) -> str:
+    """The class of a document; amendments, corrigenda and errata are documents, whatever a record calls them."""
+    if _base(designation) is not None:
+        return "Document"
+    if isinstance(designation, Recommendation):
+        is_report = record.kind == "technical-report"
+        return "TechnicalReport" if is_report else "Document" if "Suppl." in designation.number else "Recommendation"
+    return _TYPES.get(designation.type, "Document") if isinstance(designation, Deliverable) else "Resolution"
+
+
+def _issuers(designation: Designation) -> Iterator[str]:
+    if isinstance(designation, Recommendation):
+        yield slug(designation.sector)
+    elif isinstance(designation, Deliverable):
+        yield from (name.lower() for name in designation.publisher.split("/") if name in _ISSUERS)
+
+
+def _committee(name: str) -> tuple[str, str]:
+    """The key and the class of a committee, by its name in a catalogue."""
+    sector, _, number = name.partition(_STUDY_GROUP)
+    if number.isdigit():
+        return f"{slug(sector)}-sg{number}", "StudyGroup"
+    known = committee_called(name)
+    return (known.organization, known.kind) if known else (slug(name), "Committee")
+
+
+def _source(record: CatalogueRecord) -> Term:
+    if record.url:
+        try:
+            return iri(record.url)
+        except ValueError:
+            pass
+    return literal(f"catalogue of {record.catalogue.upper()}")
+
+
+def _term(name: str) -> Term:
+    return _TERMS.get(name) or _TERMS.setdefault(name, iri(TERM + name))
+
+
+_TERMS: Final[dict[str, Term]] = {}

@@ -1,0 +1,230 @@
+"""One record in the form of Relaton, of whichever version of its schema, as facts.
+
+The versions call things by different names (`docid`, `docidentifier`; `docstatus`, `status`) and nest them differently;
+unknown fields are left alone. Source of the names: the Relaton grammar and the records of the three catalogues.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import PurePath
+from typing import Any, Final
+
+from app.errors import DesignationError
+from app.model.catalogue import (
+    CatalogueName,
+    CatalogueRecord,
+    Finding,
+    OtherIdentifier,
+    Relation,
+    StatedDate,
+)
+from app.model.designations import parse_designation
+from app.sources.catalogues.evidence import evidence_in
+
+_CATALOGUES: Final[dict[str, CatalogueName]] = {"ITU": "itu", "ISO": "iso", "IEC": "iec"}
+# Every member of a series is given all its supplements, and every edition all its siblings with their changes: what
+# these say stands in the designations already.
+_NOISE: Final = frozenset(("hasEdition", "complementOf", "instanceOf", "hasInstance"))
+_OTHER_SIDE: Final = {"iso-reference", "URN"}
+_DATE: Final = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+_ORIGIN: Final = "src"
+_MOST: Final = 2_000  # of anything in one record
+_ITU_SECTOR: Final = re.compile(r"ITU-[TRD] ")
+_BLANKS: Final = re.compile(r"\s+")
+
+
+class NotARecord(ValueError):  # as the tree in app/errors.py names what happened
+    """A value that is no record of a catalogue; its message says why."""
+
+
+def record_of(form: Any, place: str, retrieved: str) -> CatalogueRecord:
+    """The facts of a record as parsed from YAML or JSON; `place` names it. `NotARecord` where it is none.
+
+    `retrieved` is the day of which it is, unless it says that itself.
+    """
+    if not isinstance(form, dict):
+        raise NotARecord("is no record: a mapping is expected")
+    identifiers = list(_identifiers(form))
+    primary = next((found for found in identifiers if found.kind in _CATALOGUES), None)
+    if primary is None:
+        raise NotARecord("has no identifier of ITU, ISO or IEC")
+    catalogue = _CATALOGUES[primary.kind]
+    key = key_of(primary.value)
+    if key is None:
+        raise NotARecord(f"has a designation that is not understood: {primary.value!r}")
+    rest = [found for found in identifiers if found is not primary]
+    ext = _mapping(form.get("ext"))
+    dates = tuple(_dates(form))
+    relations, findings = _relations(form, catalogue, primary.value)
+    return CatalogueRecord(
+        catalogue=catalogue,
+        designation=primary.value,
+        key=key,
+        counterparts=tuple(f for f in rest if f.kind in _CATALOGUES and f.kind != primary.kind),
+        identifiers=tuple(f for f in rest if f.kind not in _CATALOGUES),
+        kind=_word(_first(ext.get("doctype"), form.get("doctype"))),
+        titles=tuple(_titles(form)),
+        dates=dates,
+        status=_status(form),
+        stage=_stage(form),
+        edition=_word(form.get("edition")),
+        committees=tuple(dict.fromkeys(_committees(form, ext, catalogue))),
+        ics=tuple(dict.fromkeys(_codes(_first(ext.get("ics"), form.get("ics"))))),
+        project=_word(
+            _mapping(_first(ext.get("structuredidentifier"), form.get("structuredidentifier"))).get("project_number")
+        ),
+        relations=relations,
+        url=_address(form),
+        evidence=tuple(evidence_in(_abstracts(form), primary.value)),
+        findings=tuple(findings),
+        retrieved=_word(form.get("fetched"))[:10] or retrieved,
+        schema=_word(_first(form.get("schema-version"), form.get("schema_version"))),
+        path="/".join(PurePath(place).parts[-2:]),
+    )
+
+
+@lru_cache(maxsize=1 << 16)
+def key_of(designation: str) -> str | None:
+    """The key of what a designation means in the likelier of its readings; None where it is not understood."""
+    try:
+        return "/".join(parse_designation(designation)[0].designation.key)
+    except DesignationError:
+        return None
+
+
+def _identifiers(form: dict[str, Any]) -> Iterator[OtherIdentifier]:
+    """The identifiers, those marked as primary first, each with its type."""
+    given = [_mapping(one) for one in _list(_first(form.get("docidentifier"), form.get("docid")))]
+    for one in sorted(given, key=lambda one: not one.get("primary")):
+        value = _text(_first(one.get("content"), one.get("id"), one.get("value")))
+        kind = _word(one.get("type"))
+        if value:
+            yield OtherIdentifier(kind, value)
+
+
+def _titles(form: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """A title for each language: the main one, or its parts put together."""
+    whole: dict[str, str] = {}
+    parts: dict[str, list[str]] = {}
+    for one in map(_mapping, _list(form.get("title"))):
+        language = _word(next(iter(_list(one.get("language"))), "en")) or "en"
+        words, kind = _text(one.get("content")), _word(one.get("type"))
+        if words and kind in {"", "main"}:
+            whole.setdefault(language, words)
+        elif words and kind.startswith("title-"):
+            parts.setdefault(language, []).append(words)
+    for language in sorted({*whole, *parts}):
+        yield language, whole.get(language) or " - ".join(parts[language])
+
+
+def _dates(form: dict[str, Any]) -> Iterator[StatedDate]:
+    for one in map(_mapping, _list(form.get("date"))):
+        match = _DATE.match(_word(_first(one.get("at"), one.get("value"), one.get("on"), one.get("from"))))
+        if match:
+            yield StatedDate(_word(one.get("type")), match.group())
+
+
+def _status(form: dict[str, Any]) -> str:
+    """The status in the catalogue's words; a harmonised stage is none."""
+    word = _word(_mapping(_first(form.get("status"), form.get("docstatus"))).get("stage"))
+    return "" if word.isdigit() else word
+
+
+def _stage(form: dict[str, Any]) -> str:
+    """The harmonised stage, such as "60.60"."""
+    status = _mapping(_first(form.get("docstatus"), form.get("status")))
+    stage, substage = _word(status.get("stage")), _word(status.get("substage"))
+    return f"{stage}.{substage}" if stage.isdigit() and substage.isdigit() else stage if stage.isdigit() else ""
+
+
+def _committees(form: dict[str, Any], ext: dict[str, Any], catalogue: CatalogueName) -> Iterator[str]:
+    if catalogue == "itu":
+        for one in map(_mapping, _list(form.get("contributor"))):
+            organization = _mapping(one.get("organization"))
+            for part in map(_mapping, _list(organization.get("subdivision"))):
+                yield from filter(None, (_text(_mapping(name).get("content")) for name in _list(part.get("name"))))
+        return
+    group = _mapping(_first(ext.get("editorialgroup"), form.get("editorialgroup")))
+    for one in map(_mapping, _list(_first(group.get("technical_committee"), group.get("technical-committee")))):
+        name = _text(_first(one.get("identifier"), one.get("name")))
+        if name:
+            yield f"{name}" if catalogue == "iso" or name.startswith("ISO") else f"IEC {name}"
+
+
+def _relations(
+    form: dict[str, Any], catalogue: CatalogueName, designation: str
+) -> tuple[tuple[Relation, ...], list[Finding]]:
+    """The relations, read the right way round; those that only repeat what designations say are left out."""
+    found: dict[Relation, None] = {}
+    findings: list[Finding] = []
+    for one in map(_mapping, _list(form.get("relation"))):
+        kind = _word(one.get("type"))
+        if not kind or kind in _NOISE:
+            continue
+        bibitem = _mapping(one.get("bibitem"))
+        target = next((found.value for found in _identifiers(bibitem)), _text(bibitem.get("formattedref")))
+        if not target:
+            findings.append(Finding("relation-without-target", designation, kind))
+            continue
+        if kind == "updates" and catalogue == "iso":  # the catalogue says it of the older one
+            kind = "updatedBy"
+        target = f"ITU-T {target}" if catalogue == "itu" and not _ITU_SECTOR.match(target) else target
+        found[Relation(kind, target)] = None
+    return tuple(found), findings
+
+
+def _codes(form: Any) -> Iterator[str]:
+    for one in _list(form):
+        code = _word(one.get("code")) if isinstance(one, dict) else _word(one)
+        if code:
+            yield code
+
+
+def _address(form: dict[str, Any]) -> str:
+    """The address of the catalogue's page on the document."""
+    for one in map(_mapping, _list(_first(form.get("source"), form.get("link")))):
+        address = _word(one.get("content"))
+        if _word(one.get("type")) == _ORIGIN and address.startswith(("https://", "http://")):
+            return address
+    return ""
+
+
+def _abstracts(form: dict[str, Any]) -> str:
+    return "\n".join(_text(_mapping(one).get("content")) for one in _list(form.get("abstract"))[:5])
+
+
+def _first(*values: Any) -> Any:
+    """The first value that is something."""
+    return next((value for value in values if value not in (None, "", [], {})), None)
+
+
+def _list(value: Any) -> list[Any]:
+    """A value as a list: none, one or several."""
+    if value is None:
+        return []
+    return value[:_MOST] if isinstance(value, list) else [value]
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    """A value as a mapping: a plain text is the content of one."""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        return value
+    return {} if value is None else {"content": value}
+
+
+def _word(value: Any) -> str:
+    """A short value: a text, or that of a mapping such as {content: …} or {value: …} or {type: …}."""
+    for _ in range(3):
+        if not isinstance(value, dict | list):
+            break
+        value = _mapping(value)
+        value = _first(value.get("content"), value.get("value"), value.get("type"))
+    return "" if value is None or isinstance(value, dict | list) else _BLANKS.sub(" ", str(value)).strip()
+
+
+def _text(value: Any) -> str:
+    """A text with single blanks; no-break spaces and line ends are blanks too."""
+    return _word(value)
