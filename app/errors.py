@@ -38,6 +38,7 @@ TwintextError
 │   ├── UnknownQuery         no query of this id is running
 │   ├── QueueFull            too many queries wait already
 │   └── EngineFailure        the engine failed for a reason of its own
+├── SearchUnavailable        a version has no index of words to search in
 ├── TokenError
 │   ├── TokenRefused         a token of this name or for these graphs cannot be made
 │   ├── UnknownToken         no token has this name
@@ -442,6 +443,16 @@ class EngineFailure(QueryError):
 
     def __str__(self) -> str:
         return self.reason
+
+
+@dataclass
+class SearchUnavailable(TwintextError):
+    """There is no index of words to search in; `reason` says why, in a few words."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        return f"nothing can be searched for here: {self.reason}"
 
 
 class TokenError(TwintextError):

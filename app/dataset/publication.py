@@ -22,9 +22,10 @@ from app.dataset.owlrl_oracle import close_with_owlrl
 from app.dataset.provenance import provenance_triples
 from app.dataset.recipe import endpoint_of, recipe_of
 from app.dataset.reports import write_report
+from app.dataset.search_index import build_index
 from app.dataset.validation import ValidationReport, validate
 from app.errors import Inconsistency, NonConformance, NoVersion, StagedElsewhere
-from app.model import identifiers
+from app.model import identifiers, searching
 from app.model.embedded import EmbeddedFiles
 from app.model.examples import examples
 from app.model.published import Manifest, PublishedVersion, SourceEntry, current_version
@@ -82,9 +83,12 @@ def publish(
             _infer(documents, settings)
             loading.result()
             loading = loader.submit(_complete, draft, documents, files, settings, described=_holds_ontology(sources))
+            everything = (*documents.stated, documents.entailed)
+            indexing = loader.submit(build_index, everything, draft.directory / searching.DIRECTORY)
             progress(STAGES[2])
             report = _validate(documents, files, settings)
             loading.result()
+            indexing.result()
             progress(STAGES[3])
             ontology = read_ontology(files.ontology) if _holds_ontology(sources) else []
             write_ontology_files(ontology, draft.directory / "ontology")

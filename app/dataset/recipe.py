@@ -6,6 +6,7 @@ It needs none of the workshop's RDF libraries, so that the service can ask at st
 import hashlib
 
 from app.dataset.asserted import embedded_graphs
+from app.model import searching
 from app.model.embedded import EmbeddedFiles
 from app.model.identifiers import BASE
 from app.model.published import current_version
@@ -18,8 +19,9 @@ DESCRIPTION_FORM = "1"
 
 
 def recipe_of(settings: Settings, files: EmbeddedFiles) -> str:
-    """A checksum of the reasoner, the kind of default graph, the validation, the shapes, and the description."""
+    """A checksum of the reasoner, the kind of default graph, the validation, the shapes, the description, the index."""
     digest = hashlib.sha256(f"{settings.inference} {RULES} {settings.default_graph} {settings.validation}".encode())
+    digest.update(f"index {searching.FORM}".encode())
     for shapes in files.shapes:
         digest.update(shapes.read_bytes())
     if settings.default_graph == "union":  # then the dataset describes itself and the questions that it answers

@@ -29,10 +29,11 @@ from app.dataset.provenance import change_triples, provenance_triples
 from app.dataset.publication import publish
 from app.dataset.recipe import recipe_of
 from app.dataset.reports import read_report, write_report
+from app.dataset.search_index import OpenIndex, carry_on, take_over
 from app.dataset.stored_form import as_kept
 from app.dataset.validation import ValidationReport, validate_change
 from app.errors import Inconsistency, NonConformance, TwintextError
-from app.model import identifiers
+from app.model import identifiers, searching
 from app.model.embedded import EmbeddedFiles
 from app.model.published import Change, Manifest, PublishedVersion, SourceEntry, current_version
 from app.model.terms import Triple, lines
@@ -75,12 +76,13 @@ class Revision:
 
 @dataclass
 class _Copies:
-    """The working copies of a version's two stores."""
+    """The working copies of a version's two stores, and of its index."""
 
     directory: Path
     version: str
     asserted: Store
     complete: Store
+    index: OpenIndex
     versions: int = 0
 
 
@@ -148,7 +150,8 @@ class Workbench:
         for infer in (False, True):
             versions.checkpoint(base.store(infer=infer), directory / base.store(infer=infer).name)
         asserted, complete = (Store(directory / base.store(infer=infer).name) for infer in (False, True))
-        self._copies = _Copies(directory, base.id, asserted, complete)
+        index = take_over(base.directory / searching.DIRECTORY, directory / searching.DIRECTORY, complete)
+        self._copies = _Copies(directory, base.id, asserted, complete, index)
         return self._copies
 
     def _revise(self, write: Write, base: PublishedVersion, copies: _Copies, started: float) -> Revision:
@@ -175,6 +178,7 @@ class Workbench:
             raise Inconsistency(tuple(str(finding) for finding in amendment.inconsistencies))
         report = self._validate(base, copies.complete, amendment.effect)
         effect = amendment.effect
+        carry_on(copies.index, copies.complete, effect.visible)
         manifest = replace(
             manifest,
             asserted=base.manifest.asserted + effect.asserted,
@@ -211,6 +215,7 @@ class Workbench:
         with versions.draft(self._settings.data, None) as draft:
             with ThreadPoolExecutor() as threads:  # both wait for the disk
                 list(threads.map(Store.backup, (copies.asserted, copies.complete), (draft.asserted, draft.complete)))
+            copies.index.publish(draft.directory / searching.DIRECTORY)
             _link_tree(base.directory / "ontology", draft.directory / "ontology")
             write_report(draft.directory, report)
             with (draft.directory / "patch.rdfp").open("w", encoding="utf-8") as patch:

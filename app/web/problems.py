@@ -67,6 +67,7 @@ PROBLEMS: Mapping[type[Exception], Problem] = {
     errors.UnknownQuery: Problem(404, "unknown-query", "No query of this id is running"),
     errors.QueueFull: Problem(503, "queue-full", "Too many queries are waiting"),
     errors.EngineFailure: Problem(500, "engine-failure", "The query engine failed"),
+    errors.SearchUnavailable: Problem(501, "search-unavailable", "There is no index to search in"),
     errors.TokenRefused: Problem(422, "token-refused", "The token cannot be made"),
     errors.UnknownToken: Problem(404, "unknown-token", "There is no such token"),
     errors.DamagedTokens: Problem(500, "damaged-tokens", "The tokens cannot be read", guarded=True),

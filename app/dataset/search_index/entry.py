@@ -19,8 +19,8 @@ from app.model.searching import (
     order_form,
     whole_form,
 )
-from app.model.terms import Term
-from app.model.vocabulary import ORG, SKOS, TT
+from app.model.terms import RDFS, Term
+from app.model.vocabulary import ORG, OWL, SKOS, TT
 
 Text = tuple[str, str]  # language and words
 
@@ -29,6 +29,7 @@ _YEAR: Final = re.compile(r'"([0-9]{4})')
 _STAGE: Final = re.compile(r"([0-9]{2})(?:\.([0-9]{2}))?>$")
 _DIGIT: Final = re.compile(r"[0-9]")
 _PUBLISHED, _WITHDRAWN = 60, 95
+_SAYING_NOTHING: Final = frozenset({OWL + "NamedIndividual", OWL + "Thing", RDFS + "Resource"})
 _TRUE: Final = frozenset({"true", "1"})
 _LANGUAGES: Final = {"en": 0, "fr": 1, "": 2}
 _COMMITTEE, _ORGANIZATION = TT + "Committee", ORG + "Organization"
@@ -268,7 +269,7 @@ def _own_year(facts: FactsOfThing) -> int | None:
 
 
 def _classes(stated: Sequence[Term], known: Facts) -> Classes:
-    every = tuple(sorted({kind[1:-1] for kind in stated if kind[0] == "<"}))
+    every = tuple(sorted({kind[1:-1] for kind in stated if kind[0] == "<"} - _SAYING_NOTHING))
     wider = {above for kind in every for above in _wider(kind, known)}
     narrow = tuple(kind for kind in every if kind not in wider)
     ours = tuple(kind for kind in narrow if kind.startswith(TT))

@@ -173,6 +173,8 @@ class StoredFacts:
 
     def of(self, thing: Term) -> FactsOfThing:
         """See `Facts`."""
+        if not is_searched(thing):
+            return _NOTHING
         if thing not in self._facts:
             facts: list[str] = []
             for quad in self._store.quads_for_pattern(_node(thing), None, None, DefaultGraph()):
@@ -206,12 +208,11 @@ class StoredFacts:
                 waiting += fresh
         return found
 
-    def _pointing(self, predicate: NamedNode, thing: Term) -> Iterable[Term]:
+    def _pointing(self, predicate: NamedNode, thing: Term) -> list[Term]:
         if not thing.startswith("<"):
             return []
-        return [
-            str(quad.subject) for quad in self._store.quads_for_pattern(None, predicate, _node(thing), DefaultGraph())
-        ]
+        found = self._store.quads_for_pattern(None, predicate, _node(thing), DefaultGraph())
+        return [subject for quad in found if is_searched(subject := str(quad.subject))]
 
 
 def _by_role(facts: Sequence[str]) -> FactsOfThing:

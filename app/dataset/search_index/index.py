@@ -6,11 +6,14 @@ on how the index came about: nothing is weighed by how often a word occurs, and 
 """
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 import tantivy
+from pyoxigraph import DefaultGraph, RdfFormat, Store
 
 from app.dataset.search_index.entry import Entries, Entry, Text
 from app.dataset.search_index.facts import GatheredFacts
@@ -20,7 +23,6 @@ from app.model.searching import ANALYSERS, EXACT_FIELDS, FACETS, LONGEST_WORD, W
 _BUILD_MEMORY: Final = 120_000_000
 _WRITE_MEMORY: Final = 15_000_000
 _META: Final = "meta.json"
-_MANAGED: Final = ".managed.json"
 _BY_LANGUAGE: Final = {"en": "en", "": "en", "fr": "fr"}
 
 
@@ -69,6 +71,21 @@ class OpenIndex:
         """Lay the index as it now is into a directory that is not there yet, by links."""
         target.mkdir()
         link_index(self._directory, target)
+
+
+def take_over(source: Path, target: Path, complete: Store) -> OpenIndex:
+    """A copy of an index, by links, open for writing; made anew of a store where there is none that can be read."""
+    target.mkdir()
+    try:
+        link_index(source, target)
+        return OpenIndex(target)
+    except (FileNotFoundError, ValueError):
+        shutil.rmtree(target)
+        with tempfile.NamedTemporaryFile(suffix=".nt", dir=target.parent) as document:
+            complete.dump(document, RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+            document.flush()
+            build_index([Path(document.name)], target)
+        return OpenIndex(target)
 
 
 def link_index(source: Path, target: Path) -> None:
