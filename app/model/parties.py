@@ -43,10 +43,8 @@ _NAMES: Final = (
     ),
     _name(r"(?:[Tt]hree )?Directors of the (?:three )?Bureaux|Directors of the three (?:ITU )?Bureaux", *_DIRECTORS),
     _name(r"ITU Secretary-General|Secretary-General of (?:the )?ITU", "post/itu-secretary-general", family=_ANYWHERE),
-    _name(r"Secretary-General", "post/itu-secretary-general"),
-    _name(r"Deputy Secretary-General", "post/itu-deputy-secretary-general"),
+    _name(r"(?<!Deputy )Secretary-General", "post/itu-secretary-general"),
     *(_name(bureau, f"organization/{key}", family=_ANYWHERE) for bureau, key in _BUREAU_KEYS),
-    _name(r"General Secretariat(?: of ITU)?", "organization/itu-general-secretariat"),
     _name(
         r"Telecommunication Standardization Advisory Group(?: \(TSAG\))?|TSAG", "organization/tsag", family=_ANYWHERE
     ),
@@ -57,7 +55,6 @@ _NAMES: Final = (
         "post/tsag-chair",
     ),
     _name(r"(?:ITU-R )?Conference Preparatory Meeting(?: \(CPM\))?|CPM", "organization/itu-cpm"),
-    _name(r"Radio Regulations Board(?: \(RRB\))?|RRB", "organization/rrb"),
     _name(
         r"(?:ITU )?Telecommunication Standardization Sector(?: \(ITU-T\))?|ITU-T",
         "organization/itu-t",
@@ -123,7 +120,7 @@ _COUNCIL = re.compile(r"(?:ITU )?Council(?: of (?:the )?(?:ITU|Union))?(?! of\b)
 _DIRECTOR = re.compile(r"Director(?! of\b)(?![\w-])")
 # Parties of ITU that are no outside party to its resolutions.
 _INSIDE = ("organization/itu", "organization/tsb", "organization/tsag", "post/", "code/party/", "organization/wtsa")
-_MORE_INSIDE = ("br", "bdt", "rag", "tdag", "wrc", "wtdc", "wcit", "rrb")
+_MORE_INSIDE = ("br", "bdt", "rag", "tdag", "wrc", "wtdc", "wcit", "itu-cpm")
 
 # Study groups of ITU-T, present and former, that the reference facts describe.
 _DESCRIBED_GROUPS: Final = frozenset((2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 15, 16, 17, 19, 20, 21))

@@ -15,6 +15,7 @@ from app.model.identifiers import TERM, code, slug, thing
 from app.model.records import Adoption, Citation, Clause, Part, Resolution, Section
 from app.model.terms import RDF, RDFS, XSD, Term, Triple, iri, literal
 from app.model.vocabulary import DCTERMS, ORG, SKOS
+from app.sources.duty_lifting import StatedDuties, lift_duties
 from app.sources.resolutions.citations import ANNEXES, FOREWORD
 from app.sources.resolutions.identity import document_key_of, is_of_a_sector, issuer_of, version_key_of
 from app.sources.resolutions.verbs import part_of
@@ -112,6 +113,7 @@ def lift_resolution(resolution: Resolution, *, document_key: str | None = None) 
         yield from lifted.part(part)
     for citation in resolution.citations:
         yield from lifted.citation(citation)
+    yield from lifted.duties()
 
 
 class _Lifted:
@@ -251,12 +253,23 @@ class _Lifted:
             yield subject, _TITLE, _english(part.title)
 
     def citation(self, citation: Citation) -> Iterator[Triple]:
-        """What a clause, or for its foreword the version, cites; nothing where no thing is known to be meant."""
+        """What a clause, or for its foreword the version, cites; its words where no thing is known to be meant."""
         subject = self.of_version if citation.clause == FOREWORD else self.clauses[citation.clause]
         for cited in citation.iris:
             yield subject, _term("cites"), iri(cited)
         for path in citation.inner:
             yield subject, _term("cites"), self._inner(path)
+        if not citation.iris and not citation.inner:
+            yield subject, _term("unresolvedReference"), _english(citation.words)
+
+    def duties(self) -> Iterator[Triple]:
+        """The norms that the clauses state; none where the reference facts state them, or where nobody issued it."""
+        if self.assembly is None or self.described:
+            return
+        verbs = KNOWN_VERBS | {_verb(section.verb) for section in self.resolution.sections}
+        issuer = thing("organization", self.assembly.organization)
+        stated = StatedDuties((self.key, self.version_key), issuer, self.source, frozenset(verbs))
+        yield from lift_duties(self.resolution, stated)
 
     def _inner(self, path: str) -> Term:
         """The IRI of a clause, section or annex of this resolution."""

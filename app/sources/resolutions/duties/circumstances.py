@@ -74,7 +74,8 @@ _ROLES: tuple[tuple[re.Pattern[str], Role], ...] = (
     ),
 )
 _LIST = re.compile(
-    r"(?:,? and(?:/or)? |,? or |, |/| \(including )(?:the )?(?:on the other )?$|^ on the one hand and (?:the )?$"
+    r"(?:,? and(?:/or)? |,? or |, |/| \(including )(?:with )?(?:the )?(?:on the other )?$"
+    r"|^ on the one hand and (?:the )?$"
 )
 # A name goes before one of these; before another word it only qualifies: "the ITU-T study programme".
 _ENDS = re.compile(r"[,;:.)]|$| \(| (?:and|or|on|in|for|to|at|by|with|concerned|as|of|about|within|under|that|which)\b")
@@ -85,7 +86,7 @@ _WORD = re.compile(r"(?<![\w/-])(?=[A-Za-z])")
 def conditions_in(words: str) -> tuple[str, ...]:
     """The conditions in some words, as they stand there."""
     found = (match.group().strip() for match in _CONDITION.finditer(words))
-    return tuple(dict.fromkeys(re.split(r" to (?=[a-z]+ )", condition)[0] for condition in found))
+    return tuple(dict.fromkeys(re.split(r" to (?=[a-z]+ )", condition)[0].rstrip(" .") for condition in found))
 
 
 def recurrence_in(words: str) -> tuple[str, ...]:

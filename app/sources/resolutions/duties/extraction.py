@@ -20,7 +20,7 @@ from app.sources.resolutions.duties.directive import (
 )
 from app.sources.resolutions.duties.infinitives import infinitive_in, is_verb
 
-_DIRECTOR = re.compile(r"\bDirector of ")
+_DIRECTOR = re.compile(r"\bDirectors? of ")
 _THAT = re.compile(r"(?:accordingly,? )?(?:that|whether)\b")
 _VICE_VERSA = re.compile(r"\bvice versa\b")
 _FOR = re.compile(r"(?:for|in|where|when|if|as regards) [^,]{2,300}, ")

@@ -9,7 +9,7 @@ _VERBS = frozenset(
     assess assign assist assume attend authorize avoid base be become begin bring build call carry circulate
     clarify classify coach collaborate collate collect combine commence comment communicate compile complete
     comply compose conclude conduct confirm consider consolidate consult continue contribute control convene
-    convey cooperate co-operate coordinate co-ordinate correct cover create decide dedicate define delegate
+    convey cooperate co-operate coordinate co-ordinate correct count cover create decide dedicate define delegate
     delete deliver deploy design designate determine develop devise disseminate discuss distribute draft draw
     effect elaborate eliminate emphasize employ enable encourage endeavour endeavor endorse engage enhance
     ensure enter entrust establish estimate evaluate examine exchange exclude execute exercise expand expedite
@@ -66,21 +66,14 @@ def is_verb(word: str) -> bool:
 
 
 def infinitive_in(words: str) -> int | None:
-    """The position of the "to" with which what is asked begins; None where no infinitive stands in the words.
-
-    A verb that clauses are known to use is looked for first; any other word in its place is taken where there is none.
-    """
-    first = None
+    """The position of the "to" with which what is asked begins; None where no infinitive stands in the words."""
     for match in _TO.finditer(words):
         verb = match["verb"].lower()
         if verb in _NO_VERB or (verb.endswith("ing") and verb not in _GERUNDS):
             continue
-        if _AIM.search(words, max(0, match.start() - 24), match.start()):
-            continue
-        if verb in _VERBS:
+        if not _AIM.search(words, max(0, match.start() - 24), match.start()):
             return match.start()
-        first = match.start() if first is None else first
-    return first
+    return None
 
 
 def verbs_of(action: str) -> list[str]:
