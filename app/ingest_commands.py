@@ -4,6 +4,7 @@ import json
 import sys
 import textwrap
 from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,12 +19,15 @@ from app.settings import Settings
 
 if TYPE_CHECKING:
     from app.dataset.asserted import AssertedGraph
+    from app.dataset.catalogues import Imported
     from app.dataset.publication import Publication
+    from app.model.catalogue import Finding
     from app.model.duties import Duty
 
 ingest_app = typer.Typer(no_args_is_help=True, help="Add a source to the dataset.")
 parse_app = typer.Typer(no_args_is_help=True, help="Show the structure of a document without storing anything.")
 
+_EXAMPLES = 3
 NoPublishOption = Annotated[bool, typer.Option("--no-publish", help="Keep it for the next build.")]
 
 
@@ -65,6 +69,64 @@ def ingest_resolution(
             f"{len(resolution.adoptions)} adoptions, {len(resolution.citations)} citations"
         )
     _take_in(settings_with(data), graphs, no_publish=no_publish)
+
+
+@ingest_app.command("relaton")
+def ingest_relaton(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH...", help="Folders, YAML files, or JSON lines (also .gz) of ITU, ISO and IEC."),
+    ],
+    retrieved: Annotated[
+        str, typer.Option(help="Day of the snapshot, such as 2026-08-22.", show_default="when the files were written")
+    ] = "",
+    data: DataOption = None,
+    *,
+    no_publish: NoPublishOption = False,
+) -> None:
+    """Add catalogues of standards as Relaton has them, merge them with those that are there, and publish."""
+    from app.dataset import catalogues, publication
+
+    settings, files, day = settings_with(data), embedded_files(), _day(retrieved)
+    published = None
+    with catalogues.importing(settings.data) as directory:
+        with terminal.counting("reading catalogues") as reading:
+            read = catalogues.read_relaton(paths, directory, day, reading)
+        with terminal.stages((*catalogues.STAGES, *publication.STAGES)) as progress:
+            before = publication.records_before(settings.data)
+            found = catalogues.make_graphs(read, directory, files, before, progress)
+            if no_publish:
+                publication.stage(settings, files, found.graphs, records=found.records)
+            else:
+                published = publication.publish(settings, files, found.graphs, records=found.records, progress=progress)
+    _say_what_was_read(found)
+    if published:
+        _say_what_came(published)
+    else:
+        terminal.say("kept for the next 'twintext build'")
+
+
+def _day(value: str) -> str:
+    try:
+        return date.fromisoformat(value).isoformat() if value else ""
+    except ValueError:
+        raise typer.BadParameter(f"{value!r} is no day such as 2026-08-22") from None
+
+
+def _say_what_was_read(found: "Imported") -> None:
+    """What was read, kept, refused and found wrong, each with some examples."""
+    for name, number in sorted(found.kept.items()):
+        terminal.say(f"{name}: {found.read[name]} records read, {number} in the dataset")
+    for rejected in found.rejected[:_EXAMPLES]:
+        terminal.complain(f"{rejected.path}: {rejected.reason}")
+    if len(found.rejected) > _EXAMPLES:
+        terminal.complain(f"{len(found.rejected)} records were skipped in all")
+    kinds: dict[str, list[Finding]] = {}
+    for finding in found.findings:
+        kinds.setdefault(finding.kind, []).append(finding)
+    for kind, some in sorted(kinds.items()):
+        examples = "; ".join(f"{f.designation}: {f.words}" if f.words else f.designation for f in some[:_EXAMPLES])
+        terminal.say(f"{kind} ({len(some)}): {examples}{' …' if len(some) > _EXAMPLES else ''}")
 
 
 @ingest_app.command("rdf")

@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.progress import (
     BarColumn,
     DownloadColumn,
+    MofNCompleteColumn,
     Progress,
     SpinnerColumn,
     TextColumn,
@@ -96,6 +97,20 @@ def stages(names: Sequence[str]) -> Iterator[Callable[[str], None]]:
         task = bar.add_task("starting", total=len(names))
         yield lambda stage: bar.update(task, description=stage, completed=names.index(stage))
         bar.update(task, description="done", completed=len(names))
+
+
+@contextmanager
+def counting(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar over pieces of work; the function given takes those done so far and all there are."""
+    bar = Progress(
+        SpinnerColumn(), TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=messages()
+    )
+    if not bar.console.is_terminal:
+        yield lambda _done, _all: None
+        return
+    with bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, whole: bar.update(task, completed=done, total=whole)
 
 
 @contextmanager

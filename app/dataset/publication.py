@@ -56,12 +56,15 @@ def publish(
     changes: Sequence[AssertedGraph] = (),
     *,
     empty: bool = False,
+    records: Path | None = None,
     progress: Progress = _silent,
 ) -> Publication:
     """Publish a version from what was ingested so far, the embedded files as they now are, and `changes`.
 
     Where that differs in nothing from the version now served, no new one is made. `NonConformance` or `Inconsistency`
     leaves the last version served and everything as it was. `empty` starts a new dataset without the embedded graphs.
+    `records` is a directory on the same disk with the records of catalogues that the graphs were made of, by default
+    those of the version before.
     """
     started = time.monotonic()
     with versions.writer_lock(settings.data):
@@ -95,6 +98,7 @@ def publish(
             if ontology:
                 write_releases(files.releases, draft.directory / "ontology")
             write_report(draft.directory, report)
+            versions.link_tree(records or base.records, draft.directory / versions.RECORDS)
             asserted, total = (_size(store) for store in (draft.asserted, draft.complete))
             manifest = replace(
                 _manifest(base, sources, settings, recipe),
@@ -112,7 +116,9 @@ def publish(
     return Publication(version, changed=True, report=report)
 
 
-def stage(settings: Settings, files: EmbeddedFiles, changes: Sequence[AssertedGraph]) -> bool:
+def stage(
+    settings: Settings, files: EmbeddedFiles, changes: Sequence[AssertedGraph], *, records: Path | None = None
+) -> bool:
     """Set changes aside for the next build, without inferring or publishing; whether anything differed."""
     with versions.writer_lock(settings.data):
         base = _Base.of(settings.data)
@@ -120,11 +126,19 @@ def stage(settings: Settings, files: EmbeddedFiles, changes: Sequence[AssertedGr
         if not graphs:
             return False
         with versions.draft(settings.data, base.asserted) as draft:
-            sources = _assert_graphs(draft.asserted, graphs, base.sources, settings)
+            loaded = [replace(graph, document=None) for graph in graphs]  # nothing waits in a draft that is set aside
+            sources = _assert_graphs(draft.asserted, loaded, base.sources, settings)
+            versions.link_tree(records or base.records, draft.directory / versions.RECORDS)
             manifest = _manifest(base, sources, settings, recipe_of(settings, files))
             (draft.directory / "manifest.json").write_text(manifest.to_json(), "utf-8")
             versions.stage(settings.data, draft, datetime.now(UTC))
     return True
+
+
+def records_before(dataset: Path) -> Path | None:
+    """The records of catalogues that the next version would start from; None where there are none."""
+    records = _Base.of(dataset).records
+    return records if records.is_dir() else None
 
 
 def discard_staged(settings: Settings) -> bool:
@@ -138,9 +152,19 @@ class _Base:
     """What a draft starts from: what was staged, else the version now served, else nothing."""
 
     published: PublishedVersion | None
-    asserted: Path | None
+    directory: Path | None
     sources: tuple[SourceEntry, ...]
     is_served: bool
+
+    @property
+    def asserted(self) -> Path | None:
+        """The store of asserted graphs."""
+        return self.directory / "asserted" if self.directory else None
+
+    @property
+    def records(self) -> Path:
+        """The directory of the records of catalogues; it need not exist."""
+        return (self.directory or Path()) / versions.RECORDS
 
     @classmethod
     def of(cls, dataset: Path) -> "_Base":
@@ -151,14 +175,14 @@ class _Base:
         if staged is not None:
             manifest = Manifest.from_json((staged / "manifest.json").read_text("utf-8"))
             if manifest.parent == (published.id if published else None):
-                return cls(published, staged / "asserted", manifest.sources, is_served=False)
+                return cls(published, staged, manifest.sources, is_served=False)
             if published is None or published.manifest.parent != manifest.parent:
                 raise StagedElsewhere(str(manifest.parent), published.id if published else "none")
             # A writer was killed between publishing this and removing it: the version now served holds it.
             versions.discard_staged(dataset)
         if published is None:
             return cls(None, None, (), is_served=False)
-        return cls(published, published.store(infer=False), published.manifest.sources, is_served=True)
+        return cls(published, published.directory, published.manifest.sources, is_served=True)
 
     def fresh(self, graphs: Sequence[AssertedGraph]) -> list[AssertedGraph]:
         """Those of the graphs that are new or that differ from what the base holds."""

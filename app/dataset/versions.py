@@ -37,6 +37,8 @@ DRAFT_PREFIX = ".draft-"
 WORK_PREFIX = ".work-"
 STAGED_PREFIX = ".staged-"
 REMOVED_PREFIX = ".removed-"
+# Beside the stores of a version: the records of catalogues of which its graphs were made.
+RECORDS = "records"
 
 _SECONDS_BETWEEN_TRIES = 0.02
 
@@ -111,6 +113,14 @@ def checkpoint(store: Path, target: Path) -> None:
         # The backup of a store opened read-only leaves out what stands in its write-ahead log alone.
         pyoxigraph.Store(store).flush()
     pyoxigraph.Store.read_only(str(store)).backup(target)
+
+
+def link_tree(source: Path, target: Path) -> None:
+    """The files of a flat directory again, as links: what is published never changes. Nothing where there is none."""
+    if source.is_dir():
+        target.mkdir()
+        for path in source.iterdir():
+            os.link(path, target / path.name)
 
 
 def staged(dataset: Path) -> Path | None:

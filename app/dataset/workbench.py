@@ -8,7 +8,6 @@ leaves only a directory that the next one sweeps away. docs/decisions/0006-writi
 
 import gc
 import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -216,7 +215,8 @@ class Workbench:
             with ThreadPoolExecutor() as threads:  # both wait for the disk
                 list(threads.map(Store.backup, (copies.asserted, copies.complete), (draft.asserted, draft.complete)))
             copies.index.publish(draft.directory / searching.DIRECTORY)
-            _link_tree(base.directory / "ontology", draft.directory / "ontology")
+            for beside in ("ontology", versions.RECORDS):
+                versions.link_tree(base.directory / beside, draft.directory / beside)
             write_report(draft.directory, report)
             with (draft.directory / "patch.rdfp").open("w", encoding="utf-8") as patch:
                 patch.writelines(_patch(manifest, effect))
@@ -303,13 +303,6 @@ def _patch(manifest: Manifest, effect: Effect) -> Iterator[str]:
         for quads in (effect.quads, effect.derived):
             yield from (f"{row} {as_kept(quad)} .\n" for quad, there in quads.items() if there is present)
     yield "TC .\n"
-
-
-def _link_tree(source: Path, target: Path) -> None:
-    """The files of a flat directory again, as links: what is published never changes."""
-    target.mkdir()
-    for path in source.iterdir():
-        os.link(path, target / path.name)
 
 
 @contextmanager

@@ -5,7 +5,9 @@ so that it joins what others say of the same. Nothing is stated that follows fro
 125,000 records make two million triples.
 """
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -48,9 +50,9 @@ class Neighbours:
     the keys of all documents, so that nothing is related to what nobody describes.
     """
 
-    described: Set[str] = frozenset()
-    held: Set[str] = frozenset()
-    known: Set[str] = frozenset()
+    described: AbstractSet[str] = frozenset()
+    held: AbstractSet[str] = frozenset()
+    known: AbstractSet[str] = frozenset()
 
 
 def lift_catalogue(
@@ -191,6 +193,8 @@ class _Lifted:
                 other = key_of(relation.target)
                 if other is None or document_key(other) not in self.neighbours.known:
                     self.findings.append(Finding("dangling-relation", record.designation, relation.target))
+                elif document_key(other) == key and not other.rpartition("/")[2][:1].isdigit():
+                    continue  # a draft of the same edition
                 elif other >= record.key and document_key(other) == key:
                     self.findings.append(Finding("replaces-a-later", record.designation, relation.target))
                 elif document_key(other) == key:
@@ -272,11 +276,9 @@ def _committee(name: str) -> tuple[str, str]:
 
 
 def _source(record: CatalogueRecord) -> Term:
-    if record.url:
-        try:
+    with suppress(ValueError):
+        if record.url:
             return iri(record.url)
-        except ValueError:
-            pass
     return literal(f"catalogue of {record.catalogue.upper()}")
 
 

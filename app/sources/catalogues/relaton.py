@@ -53,7 +53,8 @@ class Rejected:
 def units_of(paths: Iterable[Path], retrieved: str = "") -> list[Unit]:
     """The units of files and of whatever lies below folders, in the order of the names.
 
-    `retrieved` is the day of the snapshot ("2026-08-22"), "" for that on which each file was written. `SourceError` where a path does not exist, or is a file of another kind.
+    `retrieved` is the day of the snapshot ("2026-08-22"), "" for that on which each file was written. `SourceError`
+    where a path does not exist, or is a file of another kind.
     """
     units: list[Unit] = []
     for path in paths:

@@ -7,20 +7,15 @@ run that was killed goes on after the last whole unit, and a file that changed m
 import gzip
 import hashlib
 import json
-import os
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
-from app import confinement
-from app.errors import SourceError
 from app.model.catalogue import CatalogueRecord, record_as_json, record_from_json
+from app.sources.catalogues.processes import shared_out
 from app.sources.catalogues.relaton import Rejected, Unit, read_unit
 
 # Bumped when a unit gives other records than before.
@@ -41,7 +36,7 @@ class Spool:
     rejected: tuple[Rejected, ...]
 
 
-def spool(units: Sequence[Unit], directory: Path, processes: int, progress: Progress) -> Spool:
+def spool(units: Sequence[Unit], directory: Path, progress: Progress) -> Spool:
     """Read units into a directory, those that lie there already excepted; `progress` gets the units done and all.
 
     `SourceError` where a process that reads is killed.
@@ -52,13 +47,12 @@ def spool(units: Sequence[Unit], directory: Path, processes: int, progress: Prog
     waiting = [unit for unit in units if not _summary(unit, directory).exists()]
     done = len(units) - len(waiting)
     progress(done, len(units))
-    if waiting:
-        for count, _ in enumerate(_read_by_processes(waiting, directory, min(processes, len(waiting))), start=1):
-            progress(done + count, len(units))
+    for count, _ in enumerate(shared_out(partial(read_into, directory), waiting), start=1):
+        progress(done + count, len(units))
     return _found(units, directory)
 
 
-def records_in(files: Iterable[Path]) -> Iterable[CatalogueRecord]:
+def records_in(files: Iterable[Path]) -> Iterator[CatalogueRecord]:
     """The records of some files that `spool` left or `write_records` wrote, one after the other."""
     for file in files:
         with gzip.open(file, "rt", encoding="utf-8") as lines:
@@ -74,21 +68,7 @@ def write_records(records: Iterable[CatalogueRecord], file: Path) -> None:
             lines.write(json.dumps(record_as_json(record), ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
 
 
-def _read_by_processes(units: Sequence[Unit], directory: Path, processes: int) -> Iterable[None]:
-    with ProcessPoolExecutor(
-        processes, get_context("spawn"), partial(confinement.confine, parent=os.getpid(), network=False)
-    ) as pool:
-        reading = [pool.submit(read_into, unit, directory) for unit in units]
-        try:
-            for future in as_completed(reading):
-                yield future.result()
-        except BrokenProcessPool:
-            raise SourceError(str(directory), "a process that reads the catalogues was killed; run it again") from None
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-
-
-def read_into(unit: Unit, directory: Path) -> None:
+def read_into(directory: Path, unit: Unit) -> None:
     """Read a unit into a directory: a file of records for each catalogue in it, and last the summary."""
     records: defaultdict[str, list[CatalogueRecord]] = defaultdict(list)
     rejected: list[Rejected] = []

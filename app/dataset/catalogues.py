@@ -1,0 +1,171 @@
+"""Catalogues of standards taken into a dataset: read, merged with the records it has, lifted, and published.
+
+A version keeps beside its stores the records of which its graphs were made (`records/{catalogue}.jsonl.gz`), so that
+records of a later day can be merged with them; a rollback takes back the records too.
+"""
+
+import fcntl
+import hashlib
+import json
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph
+
+from app.dataset.asserted import AssertedGraph, graph_of_document
+from app.errors import DatasetLocked
+from app.model import identifiers
+from app.model.catalogue import CATALOGUES, Finding
+from app.model.embedded import EmbeddedFiles
+from app.model.terms import lines
+from app.sources.catalogues.lifting import Neighbours, document_key, lift_catalogue
+from app.sources.catalogues.merging import merge
+from app.sources.catalogues.processes import shared_out
+from app.sources.catalogues.relaton import Rejected, units_of
+from app.sources.catalogues.spool import Spool, records_in, spool, write_records
+
+SUFFIX: Final = ".jsonl.gz"
+FINDINGS: Final = "findings.jsonl"
+STAGES: Final = ("merging records", "lifting records")
+_TITLES: Final = {
+    "itu": "Catalogue of ITU-T and ITU-R",
+    "iso": "Catalogue of ISO",
+    "iec": "Catalogue of IEC",
+}
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What came of an import: the graphs to publish, the records to keep, and what there is to say of it.
+
+    `read` counts the records read, `kept` those that each catalogue now has.
+    """
+
+    graphs: tuple[AssertedGraph, ...]
+    records: Path
+    read: Counter[str]
+    kept: Mapping[str, int]
+    rejected: tuple[Rejected, ...]
+    findings: tuple[Finding, ...]
+
+
+@contextmanager
+def importing(dataset: Path) -> Iterator[Path]:
+    """The directory in which catalogues wait until they are published; `DatasetLocked` where another import runs.
+
+    It is emptied when all went well, and kept when not, so that the next import need not read again what was read.
+    """
+    directory = dataset / "importing"
+    directory.mkdir(parents=True, exist_ok=True)
+    with (directory / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DatasetLocked(str(directory)) from None
+        yield directory
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+def read_relaton(paths: Sequence[Path], directory: Path, retrieved: str, reading: Callable[[int, int], None]) -> Spool:
+    """Read catalogues in the form of Relaton into a directory that `importing` gave.
+
+    `retrieved` is the day of the snapshot, "" for that on which the files were written; `reading` gets the units read
+    and all. `SourceError` where a path cannot be read.
+    """
+    return spool(units_of(paths, retrieved), directory / "units", reading)
+
+
+def make_graphs(
+    found: Spool, directory: Path, files: EmbeddedFiles, before: Path | None, progress: Progress
+) -> Imported:
+    """Merge what was read with the records of the dataset, in the directory `before`, and make the graphs of all."""
+    progress(STAGES[0])
+    records = directory / "records"
+    shutil.rmtree(records, ignore_errors=True)
+    records.mkdir()
+    sources = {name: _sources(name, found, before) for name in CATALOGUES}
+    tasks = [(name, sources[name], records) for name in CATALOGUES if sources[name]]
+    keys = dict(shared_out(_merged, tasks))
+    progress(STAGES[1])
+    known = frozenset(key for some in keys.values() for whole in some for key in (whole, document_key(whole)))
+    described = _described(files)
+    of_iso = frozenset(keys.get("iso", ()))
+    lifted = dict(
+        shared_out(
+            partial(_lifted, records, directory),
+            [
+                (name, Neighbours(described, of_iso if name == "iec" else frozenset(), known))
+                for name in sorted(keys, key=lambda name: -len(keys[name]))
+            ],
+        )
+    )
+    findings = tuple(finding for name in sorted(lifted) for finding in lifted[name][1])
+    _write_findings(findings, records / FINDINGS)
+    graphs = tuple(_graph(name, directory, lifted[name][0]) for name in sorted(lifted))
+    kept = {name: len(some) for name, some in sorted(keys.items())}
+    return Imported(graphs, records, found.read, kept, found.rejected, findings)
+
+
+def _sources(name: str, found: Spool, before: Path | None) -> list[Path]:
+    """The files with the records of a catalogue, those that the dataset has first."""
+    held = before / f"{name}{SUFFIX}" if before else None
+    return [*([held] if held and held.exists() else []), *found.records.get(name, ())]
+
+
+def _merged(task: tuple[str, list[Path], Path]) -> tuple[str, list[str]]:
+    """Merge the records of a catalogue into one file; its name and their keys."""
+    name, files, records = task
+    merged = merge(records_in(files))
+    write_records(merged, records / f"{name}{SUFFIX}")
+    return name, [record.key for record in merged]
+
+
+def _lifted(records: Path, directory: Path, task: tuple[str, Neighbours]) -> tuple[str, tuple[int, list[Finding]]]:
+    """Write down the triples of a catalogue; its name, their number and what was found wrong."""
+    name, neighbours = task
+    findings: list[Finding] = []
+    number = 0
+    with (directory / f"{name}.nt").open("w", encoding="utf-8", newline="\n") as document:
+        for line in lines(lift_catalogue(records_in([records / f"{name}{SUFFIX}"]), neighbours, findings)):
+            document.write(line)
+            number += 1
+    return name, (number, findings)
+
+
+def _graph(name: str, directory: Path, triples: int) -> AssertedGraph:
+    document = directory / f"{name}.nt"
+    with document.open("rb") as file:
+        checksum = hashlib.file_digest(file, "sha256").hexdigest()
+    return graph_of_document(
+        f"{identifiers.GRAPH}catalogue/{name}",
+        document,
+        triples,
+        title=_TITLES[name],
+        origin="Relaton",
+        checksum=checksum,
+    )
+
+
+def _described(files: EmbeddedFiles) -> frozenset[str]:
+    """The IRIs of the things that the reference facts describe."""
+    found: set[str] = set()
+    for path in files.reference:
+        for quad in pyoxigraph.parse(path=path, base_iri=identifiers.BASE):
+            if isinstance(quad.subject, pyoxigraph.NamedNode):
+                found.add(quad.subject.value)
+    return frozenset(found)
+
+
+def _write_findings(findings: Sequence[Finding], file: Path) -> None:
+    with file.open("w", encoding="utf-8") as written:
+        for finding in findings:
+            form = {"kind": finding.kind, "designation": finding.designation, "words": finding.words}
+            written.write(json.dumps({name: value for name, value in form.items() if value}, ensure_ascii=False) + "\n")
