@@ -47,6 +47,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
             yield
         finally:
             room.is_open = False
+            room.searching.close()
             await room.desk.stop()
             await room.engine.stop()
 

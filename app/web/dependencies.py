@@ -16,6 +16,7 @@ from app.model.succession import Switch, moment_meant, recovery, served_at, swit
 from app.model.tokens import Tokens
 from app.query.engine import Engine
 from app.query.questions import Questions, load_questions
+from app.query.search import SearchRoom
 from app.query.served import ServedVersions
 from app.settings import Settings
 from app.web.comparison import Comparer
@@ -73,6 +74,11 @@ class ReadingRoom:
     def served(self) -> ServedVersions:
         """What is published, as it is served."""
         return ServedVersions(self.settings.data)
+
+    @cached_property
+    def searching(self) -> SearchRoom:
+        """Where searches in full text are answered."""
+        return SearchRoom(self.settings)
 
     @cached_property
     def comparer(self) -> Comparer:

@@ -18,6 +18,7 @@ _NEGOTIATED: Final[dict[str, tuple[str, ...]]] = {
     "/questions": (JSON, HTML),
     "/questions/": _ANSWER,
     "/identify": (JSON, HTML),
+    "/search": (JSON, HTML),
     "/explain": (JSON, TURTLE, TEXT, HTML),
     "/doc/": _DOCUMENT,
     "/code": _DOCUMENT,

@@ -21,6 +21,7 @@ from app.web import (
     pages,
     questions,
     resource_pages,
+    search,
     versions,
     void,
 )
@@ -39,6 +40,7 @@ def install(app: FastAPI) -> None:
         questions,
         api,
         identification,
+        search,
         explanations,
         code_pages,
         resource_pages,
