@@ -12,7 +12,7 @@ _BODY = (
     r"|(?:ISO/IEC|ISO|IEC)[ /](?:(?:JTC|TC|PC) ?\d{1,3}(?:/SC ?\d{1,3})?|TMB|SMB))[ -]"
 )
 # Such as "22A", "64-2", "COM4/2", "MSC.401(95)", "A/RES/70/125", "CIML/2025/01", "2019-01", "BS.1770-5", "V-2026-01".
-_NUMBER = r"(?P<number>(?:[A-Z]{1,5}[./-])*\d{1,5}(?:[./-]\d{1,4})*[A-Z]?(?:\(\d{1,3}\))?)"
+_NUMBER = r"(?P<number>(?:[A-Z]{1,5}[./-]){0,4}\d{1,5}(?:[./-]\d{1,4}){0,4}[A-Z]?(?:\(\d{1,3}\))?)"
 _MARK = r"(?:\[\d\]|[*†‡])*"
 _SESSION = (
     r"(?: of (?:the )?(?P<session>\d{1,3})(?:st|nd|rd|th) "
@@ -36,7 +36,7 @@ _KIND_ALONE = re.compile(
     r"(?:RESOLUTION|Resolution|RECOMMENDATION|Recommendation|DECISION|Decision)(?: ITU[-\u2013 ][TRD])?(?: No\.?)?"
 )
 _NUMBER_ALONE = re.compile(
-    rf"(?:ITU[-\u2013 ][TRD] )?(?:[A-Z]{{1,5}}[./-])*\d{{1,4}}[\w./()-]{{0,20}}{_MARK}(?: ?\([^()]{{1,80}}\))?"
+    rf"(?:ITU[-\u2013 ][TRD] )?(?:[A-Z]{{1,5}}[./-]){{0,4}}\d{{1,4}}[\w./()-]{{0,20}}{_MARK}(?: ?\([^()]{{1,80}}\))?"
 )
 _ORGANS = {"A": "UNGA", "S": "UNSC", "E": "ECOSOC", "HRC": "HRC", "A/HRC": "HRC"}
 _ORGAN_NAMES = {"General Assembly": "UNGA", "Economic and Social Council": "ECOSOC", "Human Rights Council": "HRC"}

@@ -10,8 +10,8 @@ from app.sources.resolutions.opening import YEAR, Opening
 _YEAR = re.compile(YEAR)
 _CONFERENCE_YEAR = re.compile(r"\b(?:WRC|WARC|WTSA|WTDC|PP|RA|WCIT)-?(\d{2,4})\b", re.IGNORECASE)
 _MEETING = re.compile(rf"\((?P<place>[^()\d]+), (?P<year>{YEAR})\)")
-_YEAR_OF_NUMBER = re.compile(rf"(?:[A-Z]+-)?(?P<year>{YEAR})[-/]\d{{1,3}}")
-_LEADING_WORDS = re.compile(r"^(?:(?:and|revised|modified|amended|adopted|Rev\.?|REV\.?)\s*)+", re.IGNORECASE)
+_YEAR_OF_NUMBER = re.compile(rf"(?:[A-Z]{{1,8}}-)?(?P<year>{YEAR})[-/]\d{{1,3}}")
+_LEADING_WORDS = re.compile(r"^(?:(?:and|revised|modified|amended|adopted|rev)\b\.?\s*+){1,4}|^rev\.", re.IGNORECASE)
 # A place and years, as they come in a footnote on the title: "Geneva, 1972, 1976 and 1980; Florianópolis, 2004".
 _PLACE_AND_YEARS = rf"[^\W\d_][^\d();:.]{{1,40}}?,? \(?{YEAR}\)?(?:(?:, | and |, and ){YEAR}\)?){{0,8}}"
 _IN_A_NOTE = re.compile(rf"{_PLACE_AND_YEARS}(?:; (?:and )?{_PLACE_AND_YEARS}){{1,40}}")

@@ -25,7 +25,7 @@ _FRONT_MATTER = re.compile(
     r"|List of (?:abbreviations|acronyms).{0,40}|NOTE\b.{0,400})[:.]?",
     re.IGNORECASE,
 )
-_NOTE_MARK = re.compile(r"(?<=[^\W\d_])\d{1,2}$|(?:\[\d\]|[*†‡])+$")
+_NOTE_MARK = re.compile(r"(?<=[^\W\d_])\d{1,2}$|(?<![*†‡\]])(?:\[\d\]|[*†‡])+$")
 _HISTORY_LINES = 20
 _LINES_OF_A_COVER = 10
 

@@ -19,7 +19,7 @@ _PAGE_NUMBER = re.compile(r"^\d{1,4} (?=\D)|(?<=\)) \d{1,4}$")
 _TRAILING = re.compile(r"(?<=[a-z])(?: ?:|\d{1,2}|\*{1,2})$")
 # A paragraph that begins with a word in italics or bold, after its label: "1. *Decides* to ...".
 _EMPHASISED_WORD = re.compile(
-    r"[\s>-]*(?:\(?\w{1,4}[.)]? )?[*_]{1,3}(?:\(?\d{1,3}[.)]? )?(?P<words>[^\W\d_][^*_\n]{1,60})[*_]"
+    r"[\s>-]*+(?:\(?\w{1,4}[.)]? )?[*_]{1,3}(?:\(?\d{1,3}[.)]? )?(?P<words>[^\W\d_][^*_\n]{1,60})[*_]"
 )
 _DUTY = re.compile(r"(?:that|to|its|the|whether|all)\b")
 _CLAUSE_WORD = re.compile(r"(?:that|to|whether)\b")

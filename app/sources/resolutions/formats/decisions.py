@@ -37,7 +37,7 @@ _DAYS = ("date", "start", "end", "value")
 _EFFECTIVE = ("adoption", "adopted", "decision", "decided")
 _SPLIT = re.compile(r" ?/ ?")
 _ORDINAL = re.compile(r"\b(\d{1,3})(?:st|nd|rd|th)\b")
-_YEAR_OF_NUMBER = re.compile(r"(?:[A-Z]+-)?((?:19|20)\d{2})[-/]\d{1,3}")
+_YEAR_OF_NUMBER = re.compile(r"(?:[A-Z]{1,8}-)?((?:19|20)\d{2})[-/]\d{1,3}")
 # AsciiDoc in a message: a list in a list, the frame of a table, an attribute line.
 _NESTED_BULLET = re.compile(r"^(\s*)\*\*+ ", re.MULTILINE)
 _BLOCK_MARKUP = re.compile(r"^(?:\|===|\[[^\]\n]{0,80}\]|={2,6})[ \t]*$", re.MULTILINE)
