@@ -6,10 +6,11 @@ it is given back as rejected, with the reason.
 
 import gzip
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -20,16 +21,29 @@ from app.model.catalogue import CatalogueRecord
 from app.sources.catalogues.relaton_record import NotARecord, record_of
 
 FILES_OF_A_UNIT: Final = 200
-LINES_OF_A_UNIT: Final = 5_000
+BYTES_OF_A_UNIT: Final = 8_000_000
 MOST_BYTES: Final = 20_000_000  # of one record: the largest known has 0.6 MB
 _YAML: Final = (".yaml", ".yml")
-_LINES: Final = (".jsonl", ".ndjson", ".json")
+_LINES: Final = (".jsonl", ".ndjson")
+_JSON: Final = ".json"
 _PACKED: Final = ".gz"
+_BLOCK: Final = 1 << 20
+_PACKING: Final = 20  # times that a packed file may be larger than it looks
+# Where the next record of a file with several may begin: items of a list, and documents.
+_ITEM: Final = re.compile(rb"^-[ \n\r]", re.MULTILINE)
+_DOCUMENT: Final = re.compile(rb"^---(?=[ \n\r])", re.MULTILINE)
+_COMMENTS: Final = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n|---[ \t]*\r?\n)*")
+# What a record may hide that would cost more than its bytes: references to a part of itself, and deep nesting, which
+# the parser in C follows until its stack ends.
+_ALIAS: Final = re.compile(rb"[\s\[{,]\*[^\s*,\[\]{}]")
+_DEEP: Final = re.compile(rb"^[ \t?-]{300}", re.MULTILINE)
+_DEEPEST: Final = 100
+_WRAPPERS: Final = ("root", "items", "records", "references", "documents")
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A piece of work: YAML files, or the lines from `first` to before `past` of one file of lines.
+    """A piece of work: whole files, or the bytes from `first` to before `past` of one file (as unpacked).
 
     `identity` changes with the names, sizes and times of the files. `retrieved` is the day of which the records are
     where they do not say it themselves; "" for the day on which each file was written.
@@ -58,49 +72,112 @@ def units_of(paths: Iterable[Path], retrieved: str = "") -> list[Unit]:
     """
     units: list[Unit] = []
     for path in paths:
-        if path.is_dir():
-            files = sorted(file for file in path.rglob("*") if file.is_file() and _kind(file))
-        elif path.is_file() and _kind(path):
-            files = [path]
-        else:
-            reason = "is no YAML and no JSON lines (.yaml, .jsonl, also .gz)" if path.exists() else "does not exist"
-            raise SourceError(str(path), reason)
-        if not files:
-            raise SourceError(str(path), "holds no YAML and no JSON lines")
-        units += _units_of_yaml([file for file in files if _kind(file) in _YAML])
+        files = _files_of(path)
+        small = [file for file in files if not _is_cut(file)]
+        units += _units_of_files(small)
         for file in files:
-            if _kind(file) in _LINES:
-                units += _units_of_lines(file)
+            if _is_cut(file):
+                units += _units_of_bytes(file)
     return [replace(unit, retrieved=retrieved, identity=f"{unit.identity} {retrieved}") for unit in units]
 
 
 def read_unit(unit: Unit) -> Iterator[CatalogueRecord | Rejected]:
     """The records of a unit, and those that were rejected."""
-    if unit.past is None:
-        for file in unit.files:
-            yield from _read_yaml(Path(file), unit)
-    else:
-        yield from _read_lines(Path(unit.files[0]), unit)
+    for name in unit.files:
+        file = Path(name)
+        kind = _kind(file)
+        try:
+            retrieved = unit.retrieved or _day_of(file)
+            if kind in _LINES:
+                yield from _read_lines(file, unit, retrieved)
+            elif kind == _JSON:
+                yield from _read_json(file, retrieved)
+            else:
+                yield from _read_yaml(file, unit, retrieved)
+        except (OSError, EOFError) as error:
+            yield Rejected(name, _reason(error))
+
+
+def _files_of(path: Path) -> list[Path]:
+    if path.is_dir():
+        files = sorted(file for file in path.rglob("*") if file.is_file() and _kind(file))
+        if not files:
+            raise SourceError(str(path), "holds no YAML and no JSON lines")
+        return files
+    if path.is_file() and _kind(path):
+        return [path]
+    reason = "is no YAML and no JSON lines (.yaml, .jsonl, .json, also .gz)" if path.exists() else "does not exist"
+    raise SourceError(str(path), reason)
 
 
 def _kind(file: Path) -> str:
     """The suffix that says how a file is read, "" where it is not."""
     suffix = Path(file.stem).suffix if file.suffix == _PACKED else file.suffix
-    return suffix if suffix in (*_YAML, *_LINES) else ""
+    return suffix if suffix in (*_YAML, *_LINES, _JSON) else ""
 
 
-def _units_of_yaml(files: list[Path]) -> Iterator[Unit]:
-    for begin in range(0, len(files), FILES_OF_A_UNIT):
-        some = files[begin : begin + FILES_OF_A_UNIT]
-        yield Unit(tuple(map(str, some)), "\n".join(map(_stamp, some)))
+def _is_cut(file: Path) -> bool:
+    """Whether a file holds more than one unit of work."""
+    limit = BYTES_OF_A_UNIT // _PACKING if file.suffix == _PACKED else BYTES_OF_A_UNIT
+    return _kind(file) != _JSON and file.stat().st_size > limit
 
 
-def _units_of_lines(file: Path) -> Iterator[Unit]:
-    with _opened(file) as lines:
-        count = sum(1 for _ in lines)
-    for first in range(0, count, LINES_OF_A_UNIT):
-        past = first + LINES_OF_A_UNIT
+def _units_of_files(files: list[Path]) -> Iterator[Unit]:
+    some: list[Path] = []
+    size = 0
+    for file in files:
+        size += file.stat().st_size
+        if some and (len(some) == FILES_OF_A_UNIT or size > BYTES_OF_A_UNIT):
+            yield _unit_of(some)
+            some, size = [], file.stat().st_size
+        some.append(file)
+    if some:
+        yield _unit_of(some)
+
+
+def _unit_of(files: list[Path]) -> Unit:
+    return Unit(tuple(map(str, files)), "\n".join(map(_stamp, files)))
+
+
+def _units_of_bytes(file: Path) -> Iterator[Unit]:
+    """The units of a file that holds many records, each beginning where a record does."""
+    try:
+        cuts = _cuts(file)
+    except (OSError, EOFError):  # told when it is read
+        yield Unit((str(file),), _stamp(file))
+        return
+    for first, past in pairwise(cuts):
         yield Unit((str(file),), f"{_stamp(file)} {first}-{past}", first=first, past=past)
+
+
+def _cuts(file: Path) -> list[int]:
+    """Where the units of a file begin, and where the last ends."""
+    cuts, position, tail = [0], 0, b""
+    mark = b""
+    with _opened(file) as opened:
+        while block := opened.read(_BLOCK):
+            mark = mark or _mark(file, block)
+            window = tail + block
+            begin, wanted = position - len(tail), cuts[-1] + BYTES_OF_A_UNIT
+            position += len(block)
+            found = window.find(mark, max(wanted - begin, 0)) if position > wanted else -1
+            if found >= 0:
+                cuts.append(begin + found + 1)
+            tail = window[-len(mark) :]
+    return [*cuts, position]
+
+
+def _mark(file: Path, beginning: bytes) -> bytes:
+    """What stands before each record of a file, by how it begins."""
+    if _kind(file) in _LINES:
+        return b"\n"
+    return b"\n- " if _is_list(beginning) else b"\n---"
+
+
+def _is_list(content: bytes) -> bool:
+    """Whether a YAML document is a list of records."""
+    match = _COMMENTS.match(content)
+    return content[match.end() if match else 0 :][:2] in {b"- ", b"-\n", b"-\r"}
 
 
 def _stamp(file: Path) -> str:
@@ -112,40 +189,103 @@ def _opened(file: Path) -> IO[bytes]:
     return gzip.open(file) if file.suffix == _PACKED else file.open("rb")  # type: ignore[return-value]  # it is one
 
 
-def _read_yaml(file: Path, unit: Unit) -> Iterator[CatalogueRecord | Rejected]:
-    try:
-        with _opened(file) as opened:
-            content = opened.read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
-            yield Rejected(str(file), f"is larger than {MOST_BYTES // 1_000_000} MB")
+def _read_yaml(file: Path, unit: Unit, retrieved: str) -> Iterator[CatalogueRecord | Rejected]:
+    """The records of a YAML file: one, a list of them, or several documents. One that is broken loses itself alone."""
+    with _opened(file) as opened:
+        opened.seek(unit.first)
+        longest = MOST_BYTES if unit.past is None else unit.past - unit.first
+        content = opened.read(min(longest, MOST_BYTES) + (unit.past is None))
+        if len(content) > MOST_BYTES or longest > MOST_BYTES:
+            yield Rejected(str(file), f"has no end of a record within {MOST_BYTES // 1_000_000} MB")
             return
-        for form in yaml.load_all(content, _Loader):  # a safe loader
-            yield from _records(form, str(file), unit.retrieved or _day_of(file))
-    except (OSError, EOFError, yaml.YAMLError, ValueError, RecursionError) as error:
-        yield Rejected(str(file), " ".join(str(error).split())[:200] or type(error).__name__)
+        is_list = content.startswith(b"- ") if unit.first else _is_list(content)
+    for part in _parts(content, _ITEM if is_list else _DOCUMENT):
+        try:
+            _check(part)
+            form = yaml.load(part, _Loader)  # noqa: S506  # a safe loader
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            yield Rejected(str(file), _reason(error))
+        else:
+            if form is not None:
+                yield from _records(form, str(file), retrieved)
 
 
-def _read_lines(file: Path, unit: Unit) -> Iterator[CatalogueRecord | Rejected]:
-    retrieved = unit.retrieved or _day_of(file)
+def _parts(content: bytes, mark: re.Pattern[bytes]) -> Iterator[bytes]:
+    """A content cut before each mark."""
+    begins = [match.start() for match in mark.finditer(content)]
+    cuts = [0, *(begin for begin in begins if begin), len(content)]
+    for begin, end in pairwise(cuts):
+        part = content[begin:end]
+        if not part.isspace():
+            yield part
+
+
+def _check(content: bytes) -> None:
+    """Refuse with `ValueError` what is deeply nested or refers to itself: records do neither."""
+    brackets = content.count(b"[") + content.count(b"{")
+    if brackets <= _DEEPEST and not _ALIAS.search(content) and not _DEEP.search(content):
+        return
+    depth = 0
+    for event in yaml.parse(content, _Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
+            why = f"is nested deeper than {_DEEPEST} levels" if depth > _DEEPEST else "refers to a part of itself"
+            raise ValueError(f"{why}, which no record does")
+
+
+def _read_lines(file: Path, unit: Unit, retrieved: str) -> Iterator[CatalogueRecord | Rejected]:
+    """The records of lines of JSON; places are counted in bytes where a unit begins amid a file."""
     with _opened(file) as lines:
-        for number, line in enumerate(islice(lines, unit.first, unit.past), start=unit.first + 1):
-            place = f"{file}:{number}"
-            if not line.strip():
-                continue
-            try:
-                form = json.loads(line) if len(line) <= MOST_BYTES else None
-            except (ValueError, RecursionError) as error:
-                yield Rejected(place, f"is no JSON ({error})")
-            else:
-                yield from _records(form, place, retrieved)
+        position = lines.seek(unit.first)
+        while (unit.past is None or position < unit.past) and (line := lines.readline(MOST_BYTES + 1)):
+            place = f"{file}:{position}"
+            position += len(line)
+            if len(line) > MOST_BYTES:
+                yield Rejected(place, f"is longer than {MOST_BYTES // 1_000_000} MB")
+                while line and not line.endswith(b"\n"):
+                    line = lines.readline(_BLOCK)
+                    position += len(line)
+            elif not line.isspace():
+                yield from _read_form(line, place, retrieved)
+
+
+def _read_form(line: bytes, place: str, retrieved: str) -> Iterator[CatalogueRecord | Rejected]:
+    try:
+        form = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        yield Rejected(place, f"is no JSON ({_reason(error)})")
+    else:
+        yield from _records(form, place, retrieved)
+
+
+def _read_json(file: Path, retrieved: str) -> Iterator[CatalogueRecord | Rejected]:
+    """The records of a file of JSON: one value over many lines, or a value on each line."""
+    with _opened(file) as opened:
+        content = opened.read(MOST_BYTES + 1)
+    try:
+        form = json.loads(content) if len(content) <= MOST_BYTES else None
+    except (ValueError, RecursionError):
+        form = None
+    if form is not None:
+        yield from _records(form, str(file), retrieved)
+    else:
+        yield from _read_lines(file, Unit((str(file),), ""), retrieved)
 
 
 def _day_of(file: Path) -> str:
     return datetime.fromtimestamp(file.stat().st_mtime, UTC).date().isoformat()
 
 
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__
+
+
 def _records(form: Any, place: str, retrieved: str) -> Iterator[CatalogueRecord | Rejected]:
-    """The records of one YAML document or line: one, or a list of them."""
+    """The records of one YAML document or line: one, a list of them, or a collection that wraps such a list."""
+    for _ in _WRAPPERS:
+        if not isinstance(form, dict) or "docid" in form or "docidentifier" in form:
+            break
+        form = next((form[name] for name in _WRAPPERS if isinstance(form.get(name), dict | list)), form)
     for one in form if isinstance(form, list) else (form,):
         try:
             yield record_of(one, place, retrieved)
