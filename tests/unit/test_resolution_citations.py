@@ -179,7 +179,7 @@ def test_running_words_are_no_reference_within_the_resolution(words: str) -> Non
         ("Article 1 of the ITU Constitution", ["part/itu-constitution/article-1"]),
         ("No. 5.340 of the Radio Regulations", ["part/itu-radio-regulations/no-5.340"]),
         ("the ITU Convention", ["document/itu-convention"]),
-        ("Article 100 of the Charter of the United Nations", []),
+        ("Article 100 of the Charter of the United Nations", ["part/un-charter/article-100"]),
         ("Recommendation ITU-T X.509 (10/2019)", ["document/itu-t-x.509/2019-10"]),
         ("Annex A to Recommendation ITU-T A.23", ["part/itu-t-a.23/annex-a"]),
         ("ISO/IEC 9594-8:2020", ["document/iso-iec-9594-8/2020"]),

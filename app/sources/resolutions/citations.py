@@ -7,16 +7,18 @@ from itertools import chain
 
 from app.model.records import Citation, Clause, Section
 from app.sources.resolutions.cited.agreements import agreements_in
+from app.sources.resolutions.cited.decisions import decisions_in
 from app.sources.resolutions.cited.documents import documents_in
 from app.sources.resolutions.cited.internal import internal_in, references_to
 from app.sources.resolutions.cited.mention import Mention
+from app.sources.resolutions.cited.own_parts import ANNEXES, OwnParts
 from app.sources.resolutions.cited.provisions import provisions_in
+from app.sources.resolutions.cited.short_names import with_short_names
 from app.sources.resolutions.instruments import Citing, cited_iris
 
+__all__ = ["ANNEXES", "FOREWORD", "CitingText", "citations_of", "unresolved"]
+
 FOREWORD = "foreword"
-ANNEXES = ("Annex ", "Appendix ")  # parts of a resolution that are cited and not read
-_LABEL = re.compile(r"\d{1,2}(?:\.\d{1,2})*(?:bis)?|[a-z]{1,4}\)")
-_FIRST_LABEL = re.compile(rf" (?=(?:{_LABEL.pattern}))")
 
 
 @dataclass(frozen=True)
@@ -32,14 +34,18 @@ class CitingText:
 def citations_of(text: CitingText) -> Iterator[Citation]:
     """The citations of the foreword and of the clauses, in the order of the text, each target once a clause."""
     references = references_to(section.heading for section in text.sections)
-    paths = frozenset(chain((clause.path for clause in text.clauses), (section.path for section in text.sections)))
-    passages = chain([(FOREWORD, text.foreword)], ((clause.path, clause.text) for clause in text.clauses))
-    for path, words in passages:
+    own = OwnParts(text.sections, text.clauses)
+    passages = chain(
+        [(FOREWORD, "", text.foreword)], ((clause.path, clause.section, clause.text) for clause in text.clauses)
+    )
+    found: list[Citation] = []
+    for path, section, words in passages:
         cited: set[str] = set()
-        for mention in _mentions_in(words, text.citing.body, () if path == FOREWORD else references):
+        for mention in _mentions_in(words, text.citing, () if path == FOREWORD else references):
             if mention.target not in cited:
                 cited.add(mention.target)
-                yield _citation(path, mention, words[mention.start : mention.end].strip(), text.citing, paths)
+                found.append(_citation(path, section, mention, words, own))
+    yield from with_short_names(found)
 
 
 def unresolved(citations: Iterable[Citation]) -> Iterator[str]:
@@ -49,35 +55,28 @@ def unresolved(citations: Iterable[Citation]) -> Iterator[str]:
             yield f"{citation.clause}: nothing is known to stand for {citation.target!r}"
 
 
-def _citation(path: str, mention: Mention, words: str, citing: Citing, paths: frozenset[str]) -> Citation:
+def _citation(path: str, section: str, mention: Mention, words: str, own: OwnParts) -> Citation:
+    printed = words[mention.start : mention.end].strip()
     if mention.kind == "internal":
-        inner = tuple(inner for inner in _inner_paths(mention.target) if inner in paths or inner.startswith(ANNEXES))
-        return Citation(path, mention.target, mention.kind, words, inner=inner)
-    iris = cited_iris(mention.target, mention.kind, words, citing)
-    return Citation(path, mention.target, mention.kind, words, iris=iris)
+        return Citation(path, mention.target, mention.kind, printed, inner=own.paths_of(mention.target, section))
+    iris = mention.iris or cited_iris(mention.target, mention.kind)
+    return Citation(path, mention.target, mention.kind, printed, iris=iris)
 
 
-def _inner_paths(target: str) -> Iterator[str]:
-    """The paths that "resolves 1 and 2 of this resolution" points to."""
-    words = target.removesuffix(" of this resolution").removesuffix(" to this resolution")
-    first = _FIRST_LABEL.search(words)
-    if first is None:
-        yield words
-        return
-    for label in _LABEL.findall(words, first.end()):
-        yield f"{words[: first.start()]} {label.removesuffix(')')}"
-
-
-def _mentions_in(words: str, body: str | None, references: tuple[re.Pattern[str], ...]) -> list[Mention]:
+def _mentions_in(words: str, citing: Citing, references: tuple[re.Pattern[str], ...]) -> list[Mention]:
     """The mentions in some words from left to right; what lies inside another mention is none of its own."""
     found: list[Mention] = []
-    spans: set[tuple[int, int]] = set()
+    spans: set[tuple[int, int, str]] = set()
     taken = bytearray(len(words))
     recognised = chain(
-        provisions_in(words, body), documents_in(words), agreements_in(words), internal_in(words, references)
+        provisions_in(words, citing.body),
+        decisions_in(words, citing),
+        documents_in(words, citing),
+        agreements_in(words),
+        internal_in(words, references),
     )
     for mention in recognised:
-        span = (mention.start, mention.end)
+        span = (mention.start, mention.end, mention.kind)
         if span in spans or not any(taken[mention.start : mention.end]):
             found.append(mention)
             spans.add(span)

@@ -1,12 +1,9 @@
 """Which thing a citation means: from its target in normal form to the IRIs of documents, parts and agreements."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.errors import DesignationError
 from app.model.assemblies import Assembly, assembly_at, assembly_called, assembly_named_in, full_year
-from app.model.designations import parse_designation
 from app.model.identifiers import slug, thing
 from app.model.records import CitationKind
 
@@ -21,6 +18,11 @@ _NAMED = tuple(
         (r"agreement between (?:ISO/IEC and ITU-T|ITU-T and ISO/IEC)", "agreement", "iso-iec-itu-t-texts"),
         (r"Guidelines for Cooperation \(in Rec\. ITU-T A\.23\)", "part", "itu-t-a.23/annex-a"),
         (r"Memorandum of Understanding\b.*\b[Ee]lectronic [Bb]usiness\b.*", "agreement", "ebusiness-mou"),
+        (
+            r"Guidelines for [Ii]mplementation of the Common Patent Policy\b.*",
+            "document",
+            "common-patent-policy-guidelines",
+        ),
         (r"ISO/IEC JTC 1 (?:Directives|Supplement)\b.*", "document", "iso-iec-jtc-1-directives"),
         (r"ISO/IEC Directives\b.*", "document", "iso-iec-directives"),
     )
@@ -33,6 +35,8 @@ _INSTRUMENTS = {
     "IEC Statutes": "iec-statutes",
     "IEC Statutes and Rules of Procedure": "iec-statutes",
     "Radio Regulations": "itu-radio-regulations",
+    "UN Charter": "un-charter",
+    "Charter of the United Nations": "un-charter",
     "International Telecommunication Regulations": "itu-international-telecommunication-regulations",
 }
 _RESOLUTION = re.compile(
@@ -40,8 +44,18 @@ _RESOLUTION = re.compile(
     r"(?: \((?P<revision>[^()]+)\))?(?: of (?P<body>[^,]+))?(?P<inner>(?:, [^,]+)*)"
 )
 _YEAR = re.compile(r"(?P<place>.*?),? ?(?P<year>(?:1[89]|20)\d{2})$")
+_RANGE = re.compile(
+    r"(?P<unit>Nos\.|Articles|Appendices|Chapters|Sections) (?P<first>[\w.]+)"
+    r"(?: to | through |-|\u2013)(?P<last>[\w.]+)"
+)
+_MOST_IN_A_RANGE = 60
 _CONFERENCE = re.compile(r"(?:Rev\. ?)?(?P<body>WRC|WARC|WTSA|WTDC|PP|RA)-(?P<year>\d{2,4})$", re.IGNORECASE)
-_CLAUSE = re.compile(r"(?P<verb>[a-z]+(?: [a-z]+)*?) (?P<label>\d{1,2}(?:\.\d{1,2})*|[a-z]{1,2}\))$")
+_LABELS = r"(?:\d{1,2}(?:\.\d{1,2})*(?:bis)?|[a-z]{1,2}\))"
+_CLAUSES = re.compile(
+    rf"(?P<verb>[a-z]+(?: (?!and\b|or\b)[a-z]{{4,}})*?) "
+    rf"(?P<labels>{_LABELS}(?:(?:, and |, or |, | and | or | to ){_LABELS})*)"
+)
+_NAMED_PART = re.compile(r"(?:Section|Annex|Appendix|Attachment) [\dA-Z]{1,4}")
 
 
 @dataclass(frozen=True)
@@ -52,50 +66,84 @@ class Citing:
     meetings: frozenset[tuple[str, int]]
 
 
-def cited_iris(target: str, kind: CitationKind, words: str, citing: Citing) -> tuple[str, ...]:
-    """The IRIs of what a citation means; none where nothing is known to stand for it.
-
-    `words` are the citation as printed: "of this assembly" in them means the body that cites.
-    References within a resolution are not resolved here, since they depend on the resolution's own key.
-    """
+def cited_iris(target: str, kind: CitationKind) -> tuple[str, ...]:
+    """The IRIs of an instrument or a provision of one; none where nothing is known to stand for it."""
     for pattern, iri in _NAMED:
         if pattern.fullmatch(target):
             return (iri,)
-    resolve = _BY_KIND.get(kind)
-    return resolve(target, words, citing) if resolve else ()
+    return _provision(target) if kind in ("treaty", "statutes") else ()
 
 
-def _provision(target: str, _words: str, _citing: Citing) -> tuple[str, ...]:
+def _provision(target: str) -> tuple[str, ...]:
     instrument, *provisions = target.split(", ")
     key = _INSTRUMENTS.get(instrument)
     if key is None:
         return ()
-    return (thing("part", key, slug(provisions[-1].replace(".", " ", 1))),) if provisions else (thing("document", key),)
-
-
-def _dated_document(target: str, _words: str, _citing: Citing) -> tuple[str, ...]:
-    """A Recommendation or standard: its version where it is dated, and a part of it where one is named."""
-    name, _, part = target.removeprefix("Recommendation ").partition(", ")
-    try:
-        designation = parse_designation(name)[0].designation
-    except DesignationError:
-        return ()
-    return (thing("part", designation.key[0], slug(part)),) if part else (designation.iri,)
-
-
-def _resolution(target: str, words: str, citing: Citing) -> tuple[str, ...]:
-    """A resolution of a known body: its version where one is named, and a clause of it where one is named."""
-    match = _RESOLUTION.fullmatch(target)
-    adopted = _adopting_body(match, words, citing) if match else None
-    if match is None or adopted is None:
-        return ()
-    key = f"{adopted.key}-res-{slug(match['number'])}"
-    year = _year_of(match["revision"] or "")
-    if year is None:
+    if not provisions:
         return (thing("document", key),)
-    clause = _CLAUSE.fullmatch(match["inner"].removeprefix(", "))
-    inner = (thing("clause", key, str(year), slug(clause["verb"]), slug(clause["label"])),) if clause else ()
-    return (thing("document", key, str(year)), *inner)
+    # A number stands by itself, whichever article or chapter it is in; what is in an appendix or article does not.
+    numbered = provisions[-1].startswith("No")
+    within = [] if numbered else [slug(part) for part in provisions[:-1]]
+    last = [slug(re.sub(r"^No\.", "No ", part)) for part in _provisions_of(provisions[-1])]
+    return tuple(thing("part", key, *within, part) for part in last)
+
+
+def _provisions_of(words: str) -> list[str]:
+    """The provisions of "Nos. 146 to 148", each with its unit; of "Nos. 191A to 191C" as well."""
+    found = _RANGE.fullmatch(words)
+    if found is None:
+        return [words]
+    unit = found["unit"].replace("Nos.", "No.").replace("Appendices", "Appendix").removesuffix("s")
+    first, last = found["first"], found["last"]
+    if first.isdigit() and last.isdigit() and 0 < int(last) - int(first) <= _MOST_IN_A_RANGE:
+        return [f"{unit} {number}" for number in range(int(first), int(last) + 1)]
+    if first[:-1] == last[:-1] and first[-1].isalpha() and first[-1] < last[-1]:
+        return [f"{unit} {first[:-1]}{chr(letter)}" for letter in range(ord(first[-1]), ord(last[-1]) + 1)]
+    return [f"{unit} {first}", f"{unit} {last}"]
+
+
+def resolution_iris(name: str, inner: str | None, words: str, citing: Citing, *, word: str = "res") -> tuple[str, ...]:
+    """The IRIs of a resolution of ITU: its version where one is named, and the parts of it that are named.
+
+    `name` is as in `Citation.target` without the parts, `inner` the words of the parts ("resolves 1 and 2"), `word` the
+    abbreviation in keys.
+    """
+    match = _RESOLUTION.fullmatch(name)
+    adopted = _adopting_body(match, words, citing) if match else None
+    if match is None or adopted is None or adopted.by_session:
+        return ()
+    key = f"{adopted.key}-{word}-{slug(match['number'])}"
+    year = year_of(match["revision"] or "") or _year_of_giver(match["giver"] or match["body"] or "")
+    document = thing("document", key, str(year)) if year else thing("document", key)
+    return (document, *parts_within(document, inner))
+
+
+def parts_within(document: str, inner: str | None) -> tuple[str, ...]:
+    """The IRIs of the clauses of a dated resolution, and of its sections and annexes, that some words name."""
+    key, _, year = document.removeprefix(thing("document", "")).partition("/")
+    found: list[str] = []
+    for words in re.split(r" (?:of|to) (?:the )?(?=[A-Z])", inner or ""):
+        if _NAMED_PART.fullmatch(words):
+            found.append(thing("part", key, slug(words)))
+        elif year and (clause := _CLAUSES.fullmatch(words)):
+            verb = slug(clause["verb"])
+            found += [thing("clause", key, year, verb, slug(label)) for label in _labels(clause["labels"])]
+    return tuple(found)
+
+
+def _labels(words: str) -> list[str]:
+    """The labels of "1 to 3 and 5", a range of numbers told one by one."""
+    labels: list[str] = []
+    for item in re.split(r",? and |,? or |, ", words):
+        ends = re.fullmatch(r"(\d{1,2}) to (\d{1,2})", item)
+        labels += map(str, range(int(ends[1]), int(ends[2]) + 1)) if ends else [item]
+    return labels
+
+
+def _year_of_giver(name: str) -> int | None:
+    """The year of "WRC-15" or "PP-18"."""
+    conference = _CONFERENCE.fullmatch(name)
+    return full_year(conference["year"]) if conference else None
 
 
 def _adopting_body(match: re.Match[str], words: str, citing: Citing) -> Assembly | None:
@@ -103,7 +151,7 @@ def _adopting_body(match: re.Match[str], words: str, citing: Citing) -> Assembly
         return assembly_called(citing.body or "")
     named = match["body"] or match["giver"] or match["sector"]
     if named:
-        return assembly_named_in(named) or assembly_called(named.strip().split("-2")[0])
+        return assembly_named_in(named) or assembly_called(re.sub(r"-\d{2,4}$", "", named.strip()))
     revision = match["revision"] or ""
     if conference := _CONFERENCE.fullmatch(revision):
         return assembly_called(conference["body"])
@@ -114,17 +162,9 @@ def _adopting_body(match: re.Match[str], words: str, citing: Citing) -> Assembly
     return assembly_called(citing.body or "") if meeting in citing.meetings else assembly_at(*meeting)
 
 
-def _year_of(revision: str) -> int | None:
+def year_of(revision: str) -> int | None:
+    """The year in the words of a revision: "Rev. Geneva, 2022", "WRC-19", "2012"."""
     if conference := _CONFERENCE.fullmatch(revision):
         return full_year(conference["year"])
     met = _YEAR.fullmatch(revision)
     return int(met["year"]) if met else None
-
-
-_BY_KIND: dict[CitationKind, Callable[[str, str, Citing], tuple[str, ...]]] = {
-    "treaty": _provision,
-    "statutes": _provision,
-    "recommendation": _dated_document,
-    "standard": _dated_document,
-    "resolution": _resolution,
-}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from app.model.identifiers import slug, thing
 from app.model.records import CitationKind
 from app.sources.resolutions.cited.mention import Mention
 
@@ -20,21 +21,64 @@ _PATENT_POLICY = re.compile(
     rf"\bCommon Patent Policy(?: for (?P<after>{_BODY}))?"
     r"|\b(?P<before>ITU-[TR](?:/[A-Z-]{2,6}){1,4}) Common Patent Policy"
 )
-_AGREEMENT = re.compile(rf"\b[Aa]greements? between (?P<one>{_BODY}) and (?P<other>{_BODY})")
-_GUIDELINES = re.compile(r"\bGuidelines for [A-Z]\w{2,30}(?P<therein> therein)?")
+_NAMED_BODY = r"(?:the )?(?:International Telecommunication Union|United Nations|Universal Postal Union)|" + _BODY
+_AGREEMENT = re.compile(rf"\b[Aa]greements? between (?P<one>{_NAMED_BODY}) and (?P<other>{_NAMED_BODY})")
+_GUIDELINES = re.compile(
+    r"\bGuidelines for (?:[Ii]mplementation of (?:the )?Common Patent Policy(?: for [A-Z/-]{3,30})?"
+    r"|[A-Z]\w{2,30}(?P<therein> therein)?)"
+)
 _RECOMMENDATION = re.compile(r"Recommendation (ITU-[TRD] [A-Z]{1,3}\.\d{1,4})")
+_ACRONYM = r"[A-Z][A-Za-z]{1,11}"
+_ACRONYMS = rf"{_ACRONYM}(?:(?:, and |, | and |/|[-\u2013]){_ACRONYM}){{0,7}}"
 _MEMORANDUM = re.compile(
-    r"\b(?:[A-Z][A-Z/-]{1,12}(?:, [A-Z][A-Z/-]{1,12}){0,5}(?: and [A-Z][A-Z/-]{1,12})? )?"
-    r"(?:Memorandum of Understanding|MoU)(?P<matter> (?:on|between|concerning|for) [^();,.:]{3,160})?"
+    rf"\b(?:(?P<parties>{_ACRONYMS}) )?(?:Memorandum of Understanding(?: \((?:MoU|MOU)\))?|MoU|MOU)"
+    rf"(?P<matter> (?:on|concerning|for) [^();,.:]{{3,160}})?(?P<between>,? between (?:the )?{_ACRONYMS})?"
+    r"(?P<year> \((?:19|20)\d\d\))?"
 )
 _DECLARATIONS = re.compile(
     r"\b(?:2030 Agenda for Sustainable Development|Tunis Agenda(?: for the Information Society)?|Tunis Commitment"
-    r"|Geneva Declaration of Principles|Geneva Plan of Action|Universal Declaration of Human Rights)\b"
+    r"|Geneva Declaration of Principles|Geneva Plan of Action|WSIS Plan of Action|Addis Ababa Action Agenda"
+    r"|Universal Declaration of Human Rights|Buenos Aires Declaration|Kigali Declaration|Dubai Declaration"
+    r"|Paris Agreement|Doha Declaration)\b"
+)
+# Treaties and agreements between bodies that are called by their name.
+_TITLE = r"[A-Z][\w-]*(?: (?:(?:of|and|on|for|with|to|against|at) )?(?:the )?[A-Z][\w-]*){0,9}"
+_NAMED = re.compile(
+    r"\b(?:(?:WTO )?Agreement on Technical Barriers to Trade|(?:WTO/)?TBT Agreement"
+    r"|Vienna Agreement|Dresden Agreement|Frankfurt Agreement|Lugano Agreement|Metre Convention"
+    r"|(?:Tampere|Vienna|Chicago|Berne|Paris|Geneva|Hague) Convention(?: on (?:the )?[A-Z][^,;.()]{3,80})?"
+    rf"|(?:United Nations )?(?:Framework )?(?:International )?Convention (?:on|for) (?:the )?{_TITLE}"
+    r"|SOLAS Convention|MARPOL)\b"
+)
+# Bodies of other families that are named as partners.
+_PARTNERS = re.compile(
+    r"\b(?:Universal Postal Union|World Trade Organization|World Intellectual Property Organization"
+    r"|World Meteorological Organization|World Health Organization|International Civil Aviation Organization"
+    r"|International Maritime Organization|International Organization of Legal Metrology"
+    r"|International Laboratory Accreditation Cooperation|International Bureau of Weights and Measures)\b"
 )
 
 
 def agreements_in(words: str) -> Iterator[Mention]:
     """The agreements and the like that are cited by name in some words."""
+    yield from _programmes_in(words)
+    for match in _GUIDELINES.finditer(words):
+        yield _mention(match, _guidelines(match, words), "guidelines")
+    for match in _PATENT_POLICY.finditer(words):
+        parties = match["after"] or match["before"]
+        yield _mention(match, f"Common Patent Policy for {parties}" if parties else "Common Patent Policy", "policy")
+    for match in _AGREEMENT.finditer(words):
+        one, other = (match[name].removeprefix("the ") for name in ("one", "other"))
+        yield _mention(match, f"agreement between {one} and {other}", "agreement")
+    for match in _MEMORANDUM.finditer(words):
+        name = _memorandum(match)
+        if name:
+            yield _mention(match, name, "mou")
+    yield from _by_name(words)
+
+
+def _programmes_in(words: str) -> Iterator[Mention]:
+    """Cooperations, programmes and plans."""
     for match in _COOPERATION.finditer(words):
         founded = f", established {match['year']}" if match["year"] else ""
         yield _mention(match, f"World Standards Cooperation (WSC){founded}", "body")
@@ -42,19 +86,29 @@ def agreements_in(words: str) -> Iterator[Mention]:
         yield _mention(match, _action_plan(match), "plan")
     for match in _CONFORMANCE_PROGRAMME.finditer(words):
         yield _mention(match, "ITU conformance and interoperability (C&I) programme", "programme")
-    for match in _PATENT_POLICY.finditer(words):
-        parties = match["after"] or match["before"]
-        yield _mention(match, f"Common Patent Policy for {parties}" if parties else "Common Patent Policy", "policy")
-    for match in _AGREEMENT.finditer(words):
-        one, other = (match[name].removeprefix("the ") for name in ("one", "other"))
-        yield _mention(match, f"agreement between {one} and {other}", "agreement")
-    for match in _GUIDELINES.finditer(words):
-        yield _mention(match, _guidelines(match, words), "guidelines")
-    for match in _MEMORANDUM.finditer(words):
-        if match["matter"]:
-            yield _mention(match, f"Memorandum of Understanding{match['matter']}".rstrip(), "mou")
+
+
+def _by_name(words: str) -> Iterator[Mention]:
+    """Treaties, agreements and declarations that have a name of their own, which is then their key."""
+    for match in _NAMED.finditer(words):
+        name = re.sub(r" \([A-Z/]+\)", "", match.group()).removeprefix("WTO ")
+        kind: CitationKind = "agreement" if "Agreement" in name else "treaty"
+        iri = thing("agreement" if kind == "agreement" else "document", slug(name))
+        yield Mention(match.start(), match.end(), match.group(), kind, (iri,))
     for match in _DECLARATIONS.finditer(words):
-        yield _mention(match, match.group(), "declaration")
+        iri = thing("document", slug(match.group().removesuffix(" for the Information Society")))
+        yield Mention(match.start(), match.end(), match.group(), "declaration", (iri,))
+    for match in _PARTNERS.finditer(words):
+        yield _mention(match, match.group(), "body")
+
+
+def _memorandum(match: re.Match[str]) -> str | None:
+    """The name of a memorandum by its matter or its parties; None where neither is told."""
+    if match["matter"]:
+        return f"Memorandum of Understanding{match['matter'].split(' between ')[0]}".rstrip()
+    parties = match["parties"] or re.sub(r"^,? between (?:the )?", "", match["between"] or "")
+    told = re.search(r"[-\u2013/,]| and ", parties)
+    return f"Memorandum of Understanding between {parties}{match['year'] or ''}" if told else None
 
 
 def _mention(match: re.Match[str], target: str, kind: CitationKind) -> Mention:

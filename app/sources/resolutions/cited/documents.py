@@ -1,114 +1,157 @@
-"""Numbered documents: resolutions, Recommendations, standards, directives, Questions, Reports."""
+"""Numbered documents beside resolutions: Recommendations, Reports, Questions, standards, directives."""
 
 import re
 from collections.abc import Iterator
 
-from app.sources.resolutions.cited.mention import Mention, items_of, listing
-from app.sources.resolutions.verbs import ANY_VERB
+from app.errors import DesignationError
+from app.model.designations import parse_designation
+from app.model.identifiers import slug, thing
+from app.model.records import CitationKind
+from app.sources.resolutions.cited.mention import Mention
+from app.sources.resolutions.instruments import Citing
 
-_LABELS = r"(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-z]{1,3}\))"
-_PART = r"(?:Section|Annex|Part|Chapter) [\dA-Z]{1,4}"
-_INNER = rf"(?:{ANY_VERB}(?: [a-z]+){{0,3}} {listing(_LABELS)}|{_LABELS}(?= of Section)|{_PART}(?:\.\d{{1,2}}){{0,3}})"
-_WITHIN = rf"(?P<inner>{_INNER}(?: (?:of|to) {_PART})?)(?: of| to| in) "
-_REVISION = r"(?: ?\((?P<revision{0}>[^()]{{3,60}}\d{{2}})\)\*?)?"
-_NUMBER = r"(?:(?:[A-Z]{1,4}/)?RES/\d{1,3}/\d{1,4}|(?:ITU-R )?(?:COM)?\d{1,4}[A-Z]?(?:[-/]\d{1,4})?(?! ?[GMk]?Hz))"
-_BODY = (
-    r"(?P<body>the Plenipotentiary Conference|the ITU Plenipotentiary Conference|WTSA(?:-\d{2,4})?|WTDC(?:-\d{2,4})?"
-    r"|WRC(?:-\d{2,4})?|the (?:ITU )?Radiocommunication Assembly|the (?:ITU )?Council|the General Assembly"
-    r"|the United Nations General Assembly|the World [A-Z][a-z]+ (?:[A-Z][a-z]+ )?(?:Assembly|Conference)"
-    r"|this (?:[Aa]ssembly|[Cc]onference|[Cc]ouncil))"
+_SECTOR = r"(?:ITU[ -]?[TRD]|CCITT|CCIR)"
+_SERIES = r"[A-Z]{1,3}"
+_NUMERAL = r"\d{1,4}(?:\.\d{1,3}){0,3}(?:-\d{1,3})?(?: (?:bis|ter)\b)?"
+_DATE = r"(?: ?\((?:\d{1,2}/)?(?:19|20)\d\d\))?"
+_LETTERED = (
+    rf"{_SERIES}\.\d{{1,4}}(?:\.\d{{1,3}}){{0,3}}(?:-\d{{1,3}})?(?:/{_SERIES}\.\d{{1,4}}(?:\.\d{{1,3}}){{0,3}})?"
 )
-_GIVER = "(?:WTSA|WTDC|WRC|PP|ITU-R|(?:ITU )?Council|UNGA|United Nations General Assembly|CGPM|MoU)"
-_RESOLUTION = re.compile(
-    rf"(?:{_WITHIN})?(?P<giver>{_GIVER} )?"
-    rf"\b(?:Resolution|resolution(?= [\dA-Z/]{{1,12}}/))(?P<plural>s)? (?P<number>{_NUMBER}){_REVISION.format('')}"
-    rf"(?: of {_BODY})?"
-)
-_WORD = re.compile(r"\b[Rr]esolutions? ")
-_BEFORE = 160  # characters in which what stands before the word is looked for
-_MORE = re.compile(rf"(?:, and |, or |, | and | or )(?P<number>{_NUMBER}){_REVISION.format('')}(?: of {_BODY})?")
-_THEREOF = re.compile(rf"\b(?P<inner>{_INNER}) thereof\b")
-_FAR = 400  # characters between a resolution and what is said of its clauses
-
-_RECOMMENDATION_NUMBER = r"(?:[A-Z]{1,3}\.)?\d{1,4}(?:\.\d{1,3}){0,2}(?:-\d{1,3})?(?: \(\d{2}/\d{4}\)| \(\d{4}\))?"
+_NUMBER = rf"(?:{_LETTERED}(?: (?:bis|ter)\b)?|{_NUMERAL})(?!\w|-series| series){_DATE}"
+_WORD = r"(?:Recommendations?|RECOMMENDATIONS?|Recs?\.)"
+_PART = r"(?:Annex(?: [A-Z\d]{1,2})?|Appendix [IVX\d]{1,4}|Supplement \d{1,3}|Amendment \d{1,2}|Corrigendum \d{1,2})"
+_AFTER = rf"(?:,? (?P<late>{_PART})(?! to this))?"
 _RECOMMENDATION = re.compile(
-    r"(?:(?P<part>Annex [A-Z\d]{1,2}|Appendix [IVX\d]{1,4}|Supplement \d{1,3}) (?:to|of) )?"
-    r"\b(?:(?:Recommendations?|RECOMMENDATION|Recs?\.) "
-    rf"(?P<items>(?:ITU[ -][TRD] |CCITT |CCIR ){_RECOMMENDATION_NUMBER}"
-    rf"(?:(?:, and |, | and | or )(?:ITU[ -][TRD] )?[A-Z]{{1,3}}\.{_RECOMMENDATION_NUMBER}){{0,12}})"
-    rf"|(?P<sector>ITU-[TRD]) (?:Recommendation|Rec\.) (?P<number>{_RECOMMENDATION_NUMBER})"
-    rf"|(?P<bare>ITU-[TR] [A-Z]{{1,3}}\.\d{{1,4}}(?:\.\d{{1,3}}){{0,2}}(?:-\d{{1,3}})?))"
+    rf"(?:(?P<part>{_PART}) (?:to|of) )?\b(?:"
+    rf"{_WORD} (?P<sector>{_SECTOR}) (?P<number>{_NUMBER})"
+    rf"|(?P<before>{_SECTOR}) {_WORD} (?P<second>{_NUMBER})"
+    rf"|(?P<bare>ITU-[TR]) (?P<lettered>{_LETTERED}(?!\w|-series| series){_DATE})"
+    rf"|{_WORD} (?P<alone>{_LETTERED}(?!\w|-series){_DATE})){_AFTER}"
 )
+_JOIN = r"(?P<join>, and |, or |, | and | or | \| )"
+_MORE = re.compile(rf"{_JOIN}(?:(?P<sector>{_SECTOR}) )?(?P<number>{_LETTERED}(?!\w|-series| series){_DATE}){_AFTER}")
+_SUPPLEMENT = re.compile(
+    r"\b(?P<part>Supplement (?P<number>\d{1,3})) to (?:the )?ITU-T (?P<series>[A-Z])[ -]series Recommendations"
+)
+_REPORT = re.compile(
+    rf"\b(?:Reports? (?P<sector>ITU-[RT])|(?P<before>ITU-[RT]) Reports?) (?P<number>{_LETTERED}{_DATE})"
+)
+_QUESTION_NUMBER = r"\d{1,4}(?:-\d{1,2})?/\d{1,2}"
+_QUESTION = re.compile(
+    rf"\b(?:(?P<before>ITU-[TRD]) )?Questions? (?:(?P<sector>ITU-[TRD]) )?(?P<number>{_QUESTION_NUMBER})(?![\d/])"
+)
+_MORE_QUESTIONS = re.compile(
+    rf"{_JOIN}(?:Question )?(?:(?P<sector>ITU-[TRD]) )?(?P<number>{_QUESTION_NUMBER})(?![\d/])"
+)
+_TYPE = r"(?:TR|TS|PAS|IWA|Guide|ISP|SRD|TTA)"
+_STAGE = r"(?:PWI|NP|NWIP|AWI|WD|PDTS|PDTR|CD|CDV|DIS|FDIS|DTS|DTR|PRF|DAM|FDAM|DAMD)"
 _STANDARD = re.compile(
-    r"\b(?P<name>(?:ISO/IEC|ISO|IEC)"
-    r"(?:/(?:IEEE|CIE|TR|TS|PAS|IWA|Guide|ISP|PWI|AWI|WD|CD|DIS|FDIS)| (?:TR|TS|PAS|Guide|ISP))?"
-    r" \d{2,5}(?:-\d{1,3}){0,2}(?::\d{4})?)\b"
+    rf"\b(?P<name>(?:ISO/IEC/IEEE|ISO/IEC|ISO/IEEE|IEC/IEEE|ISO|IEC)(?:[/ ](?:{_STAGE}|{_TYPE})){{0,2}}"
+    r" \d{2,5}(?:-\d{1,4}){0,3}(?::\d{4}(?:-\d{2})?)?"
+    r"(?:/(?:AMD|Amd|COR|Cor|Amendment|Corrigendum)\.? ?\d{1,2}(?::\d{4})?){0,3}(?: \(all parts\))?)(?![\w/])"
 )
+_OTHERS = re.compile(
+    r"\b(?P<name>IEEE (?:Std\.? )?(?P<ieee>\d{2,5}(?:\.\d{1,3}[a-z]{0,2})?(?:-\d{4})?)|(?:IETF )?RFC ?(?P<rfc>\d{3,5})"
+    r"|(?P<european>ETSI (?:TS|TR|EN|ES|GS) \d{3} \d{3}(?:-\d{1,2})?|EN (?:ISO |IEC )?\d{3,6}(?:-\d{1,3}){0,2}"
+    r"(?::\d{4})?))"
+    r"(?![\w/])"
+)
+_TRADE = re.compile(r"\bUN/(?:CEFACT|ECE) Recommendation (?:No\. ?)?\d{1,2}\b")
 _DIRECTIVES = re.compile(
     r"\b(?P<name>ISO/IEC(?: JTC 1)? "
     r"(?:Directives(?:, (?:Part \d|(?:Consolidated )?(?:JTC 1 |ISO |IEC )?Supplement))?|Supplement))"
 )
-_STUDY = re.compile(
-    r"\b(?P<kind>Question|Report) (?P<name>(?:ITU-[TRD] )?(?:[A-Z]{1,3}\.)?\d{1,4}(?:-\d{1,2})?(?:/\d{1,2})?)"
-)
+_SECTOR_OF = {"WTSA": "ITU-T", "WTSC": "ITU-T", "WRC": "ITU-R", "ITU-R": "ITU-R", "WTDC": "ITU-D"}
 
 
-def documents_in(words: str) -> Iterator[Mention]:
+def documents_in(words: str, citing: Citing) -> Iterator[Mention]:
     """The numbered documents cited in some words."""
-    yield from _resolutions_in(words)
+    sector = _SECTOR_OF.get(citing.body or "", citing.body if (citing.body or "").startswith("ITU-") else None)
     for match in _DIRECTIVES.finditer(words):
         yield Mention(match.start(), match.end(), match["name"], "directives")
+    yield from _standards_in(words)
+    yield from _reports_in(words)
+    yield from _questions_in(words, sector)
+    for match in _SUPPLEMENT.finditer(words):
+        name = f"ITU-T {match['series']} Suppl. {match['number']}"
+        yield _designated(match.start(), match.end(), f"Recommendation {name}", name)
+    yield from _recommendations_in(words, sector)
+
+
+def _standards_in(words: str) -> Iterator[Mention]:
     for match in _STANDARD.finditer(words):
-        yield Mention(match.start(), match.end(), match["name"], "standard")
-    for match in _STUDY.finditer(words):
-        kind = match["kind"]
-        if kind == "Question" or match["name"].startswith("ITU"):
-            name = f"{kind} {match['name']}"
-            yield Mention(match.start(), match.end(), name, "question" if kind == "Question" else "report")
-    yield from _recommendations_in(words)
-
-
-def _resolutions_in(words: str) -> Iterator[Mention]:
-    end = 0
-    for word in _WORD.finditer(words):
-        match = _RESOLUTION.search(words, max(end, word.start() - _BEFORE), word.end() + _FAR)
-        if match is None or word.start() < end or match.start() > word.start():
-            continue
-        inner = match["inner"]
-        end = match.end()
-        if not inner and (thereof := _THEREOF.search(words, end, end + _FAR)) and not _between(words, end, thereof):
-            inner = thereof["inner"]
-        yield Mention(match.start(), match.end(), _resolution(match, match["giver"] or "", inner), "resolution")
-        while match["plural"] and (more := _MORE.match(words, end)):
-            end = more.end()
-            yield Mention(more.start(), end, _resolution(more, match["giver"] or "", None), "resolution")
-
-
-def _between(words: str, end: int, thereof: re.Match[str]) -> bool:
-    """Whether another document is named between a resolution and "thereof"."""
-    between = words[end : thereof.start()]
-    return _RESOLUTION.search(between) is not None or _RECOMMENDATION.search(between) is not None
-
-
-def _resolution(match: re.Match[str], giver: str, inner: str | None) -> str:
-    revision = f" ({match['revision']})" if match["revision"] else ""
-    body = "" if not match["body"] or match["body"].startswith("this") else f" of {match['body']}"
-    return ", ".join([f"{giver}Resolution {match['number']}{revision}{body}", *_outside_in(inner or "")])
-
-
-def _outside_in(inner: str) -> list[str]:
-    """The parts of "1.10 of Section 1", the whole before what is in it."""
-    return [part for part in reversed(re.split(r" (?:of|to) ", inner)) if part]
-
-
-def _recommendations_in(words: str) -> Iterator[Mention]:
-    for match in _RECOMMENDATION.finditer(words):
-        part = f", {match['part']}" if match["part"] else ""
-        if match["sector"]:
-            names = [f"{match['sector']} {match['number']}"]
+        name = match["name"].removesuffix(" (all parts)")
+        yield _designated(match.start(), match.end(), match["name"], name, "standard")
+    for match in _OTHERS.finditer(words):
+        if match["ieee"]:
+            number, _, year = match["ieee"].partition("-")
+            key = (f"ieee-{slug(number)}", *([year] if year else []))
+        elif match["rfc"]:
+            key = (f"ietf-rfc-{match['rfc']}",)
         else:
-            names = [name.replace("ITU ", "ITU-", 1) for name in items_of(match["items"] or match["bare"])]
-        series = names[0].split(" ")[0]
-        for name in names:
-            full = name if name.startswith(("ITU", "CC")) else f"{series} {name}"
-            yield Mention(match.start(), match.end(), f"Recommendation {full}{part}", "recommendation")
+            name, _, year = match["european"].partition(":")
+            key = (slug(name), *([year] if year else []))
+        yield Mention(match.start(), match.end(), match["name"], "standard", (thing("document", *key),))
+    for match in _TRADE.finditer(words):
+        yield Mention(match.start(), match.end(), match.group(), "recommendation")
+
+
+def _reports_in(words: str) -> Iterator[Mention]:
+    for match in _REPORT.finditer(words):
+        sector = match["sector"] or match["before"]
+        for begin, end, number, own in _listed(words, match, "number", _MORE, sector):
+            key = slug(f"{own} rep {number.partition(' (')[0]}")
+            yield Mention(begin, end, f"Report {own} {number}", "report", (thing("document", key),))
+
+
+def _questions_in(words: str, sector: str | None) -> Iterator[Mention]:
+    for match in _QUESTION.finditer(words):
+        named = match["sector"] or match["before"]
+        for begin, end, number, own in _listed(words, match, "number", _MORE_QUESTIONS, named or ""):
+            told = own or sector
+            question, _, group = number.partition("/")
+            iris = (thing("question", f"{told.lower()}-sg{group}", f"q{question}"),) if told else ()
+            yield Mention(begin, end, f"Question {own} {number}".replace("  ", " "), "question", iris)
+
+
+def _recommendations_in(words: str, sector: str | None) -> Iterator[Mention]:
+    for match in _RECOMMENDATION.finditer(words):
+        group = next(name for name in ("number", "second", "lettered", "alone") if match[name])
+        printed = (match["sector"] or match["before"] or match["bare"] or "").replace(" ", "-")
+        named = printed if printed[:3] != "ITU" or "-" in printed else f"ITU-{printed[3:]}"
+        for begin, end, number, own in _listed(words, match, group, _MORE, named):
+            of = own or (sector if group == "alone" else "") or ""
+            first = begin == match.start()
+            part = (match["part"] if first else None) or _late_part(words, end)
+            target = f"Recommendation {of} {number}".replace("  ", " ") + (f", {part}" if part else "")
+            yield _designated(begin, end, target, f"{of} {number}".strip(), part=part)
+
+
+def _late_part(words: str, end: int) -> str | None:
+    """The part named last in a mention that ends at a position: "…, Annex B"."""
+    found = re.search(rf",? ({_PART})$", words[max(0, end - 30) : end])
+    return found[1] if found else None
+
+
+def _listed(
+    words: str, match: re.Match[str], group: str, more: re.Pattern[str], sector: str
+) -> Iterator[tuple[int, int, str, str]]:
+    """Each item of a list: its span in the words, its number, and the sector that is told for it."""
+    yield match.start(), match.end(), match[group], sector
+    end = match.end()
+    while following := more.match(words, end):
+        own = (following["sector"] or sector).replace(" ", "-")
+        yield following.end("join"), following.end(), following["number"], own
+        end = following.end()
+
+
+def _designated(
+    start: int, end: int, target: str, name: str, kind: CitationKind = "recommendation", part: str | None = None
+) -> Mention:
+    """The mention of what a designation names; without IRI where the designation has more than one reading at once."""
+    try:
+        designation = parse_designation(name)[0].designation
+    except DesignationError:
+        return Mention(start, end, target, kind)
+    iri = thing("part", designation.key[0], slug(part)) if part else designation.iri
+    return Mention(start, end, target, kind, (iri,))

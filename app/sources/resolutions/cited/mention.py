@@ -11,12 +11,16 @@ _RANGE = re.compile(r" to | through |-(?=\d)|\u2013")
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """What is mentioned from `start` to before `end`: its name in normal form, and its kind."""
+    """What is mentioned from `start` to before `end`: its name in normal form, and its kind.
+
+    `iris` are given where the words themselves tell what is meant; elsewhere the target is looked up.
+    """
 
     start: int
     end: int
     target: str
     kind: CitationKind
+    iris: tuple[str, ...] = ()
 
 
 def listing(item: str, *, most: int = 12) -> str:
