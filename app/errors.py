@@ -44,6 +44,10 @@ TwintextError
 │   ├── UnknownToken         no token has this name
 │   └── DamagedTokens        the file of tokens cannot be read
 ├── ResourceNotFound         nothing is known about the IRI
+├── RevisionError
+│   ├── RevisionAbsent       a document has no such version
+│   ├── TextAbsent           the words of a version are not in the dataset
+│   └── SameRevision         a version is to be compared with itself
 ├── NotEntailed              a triple that is to be explained does not hold
 ├── NothingToExplain         what is asked for cannot be explained by this service
 └── RequestError
@@ -499,6 +503,50 @@ class ResourceNotFound(TwintextError):
 
     def __str__(self) -> str:
         return f"nothing is known here about {self.iri}"
+
+
+class RevisionError(TwintextError):
+    """Two versions of a document cannot be compared."""
+
+
+@dataclass
+class RevisionAbsent(RevisionError):
+    """A document has no version of this year, or nothing that could be compared; `known` are the years it has."""
+
+    document: str
+    revision: str
+    known: tuple[str, ...]
+
+    def __str__(self) -> str:
+        known = f"it has {', '.join(self.known)}" if self.known else "none is known"
+        return f"{self.document} has no version {self.revision!r}: {known}"
+
+
+@dataclass
+class TextAbsent(RevisionError):
+    """The dataset knows of a version, but holds no words of its clauses; `present` are those whose words it holds."""
+
+    document: str
+    revision: str
+    present: tuple[str, ...]
+
+    def __str__(self) -> str:
+        present = f"those of {', '.join(self.present)} are" if self.present else "nor are those of another"
+        return (
+            f"the words of {self.document}, version {self.revision}, are not in the dataset, {present}; "
+            "'twintext ingest resolution FILE' takes in your own copy"
+        )
+
+
+@dataclass
+class SameRevision(RevisionError):
+    """A version was to be compared with itself."""
+
+    document: str
+    revision: str
+
+    def __str__(self) -> str:
+        return f"{self.document}: both versions are {self.revision}, so nothing can differ"
 
 
 @dataclass
