@@ -23,7 +23,9 @@ from app.errors import DatasetLocked
 from app.model import identifiers
 from app.model.catalogue import CATALOGUES, Finding
 from app.model.embedded import EmbeddedFiles
-from app.model.terms import lines
+from app.model.terms import Triple, lines
+from app.sources.catalogues.corresponding import corresponding_texts
+from app.sources.catalogues.corresponding_lifting import lift_correspondences
 from app.sources.catalogues.lifting import Neighbours, document_key, lift_catalogue
 from app.sources.catalogues.merging import merge
 from app.sources.catalogues.processes import shared_out
@@ -33,7 +35,9 @@ from app.sources.catalogues.spool import Spool, records_in, spool, write_records
 SUFFIX: Final = ".jsonl.gz"
 FINDINGS: Final = "findings.jsonl"
 STAGES: Final = ("merging records", "lifting records")
+_PAIRS: Final = "corresponding-texts"
 _TITLES: Final = {
+    _PAIRS: "Corresponding texts, and how they stand, as the catalogues have them",
     "itu": "Catalogue of ITU-T and ITU-R",
     "iso": "Catalogue of ISO",
     "iec": "Catalogue of IEC",
@@ -98,16 +102,12 @@ def make_graphs(
     known = frozenset(key for some in keys.values() for whole in some for key in (whole, document_key(whole)))
     described = _described(files)
     of_iso = frozenset(keys.get("iso", ()))
-    lifted = dict(
-        shared_out(
-            partial(_lifted, records, directory),
-            [
-                (name, Neighbours(described, of_iso if name == "iec" else frozenset(), known))
-                for name in sorted(keys, key=lambda name: -len(keys[name]))
-            ],
-        )
-    )
-    findings = tuple(finding for name in sorted(lifted) for finding in lifted[name][1])
+    largest_first = sorted(keys, key=lambda name: -len(keys[name]))
+    beside = [(name, Neighbours(described, of_iso if name == "iec" else frozenset(), known)) for name in largest_first]
+    if "itu" in keys:
+        beside.append((_PAIRS, Neighbours(described, known=known)))
+    lifted = dict(shared_out(partial(_lifted, records, directory), beside))
+    findings = tuple(sorted({finding for _, some in lifted.values() for finding in some}))
     _write_findings(findings, records / FINDINGS)
     graphs = tuple(_graph(name, directory, lifted[name][0]) for name in sorted(lifted))
     kept = {name: len(some) for name, some in sorted(keys.items())}
@@ -133,11 +133,24 @@ def _lifted(records: Path, directory: Path, task: tuple[str, Neighbours]) -> tup
     name, neighbours = task
     findings: list[Finding] = []
     number = 0
+    triples = (
+        _corresponding(records, neighbours, findings)
+        if name == _PAIRS
+        else lift_catalogue(records_in([records / f"{name}{SUFFIX}"]), neighbours, findings)
+    )
     with (directory / f"{name}.nt").open("w", encoding="utf-8", newline="\n") as document:
-        for line in lines(lift_catalogue(records_in([records / f"{name}{SUFFIX}"]), neighbours, findings)):
+        for line in lines(triples):
             document.write(line)
             number += 1
     return name, (number, findings)
+
+
+def _corresponding(records: Path, neighbours: Neighbours, findings: list[Finding]) -> Iterator[Triple]:
+    """The triples of the correspondences between the catalogues."""
+    itu, *others = (records / f"{name}{SUFFIX}" for name in CATALOGUES)
+    found = corresponding_texts(records_in([itu]), records_in(file for file in others if file.exists()))
+    findings += found.findings
+    yield from lift_correspondences(found, neighbours.described, neighbours.known)
 
 
 def _graph(name: str, directory: Path, triples: int) -> AssertedGraph:

@@ -1,7 +1,7 @@
 """What an abstract states of the document's counterparts: the sentence that says so, and nothing more of it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from app.model.catalogue import Evidence, EvidenceKind
@@ -9,9 +9,10 @@ from app.model.catalogue import Evidence, EvidenceKind
 LONGEST: Final = 300  # characters of a quotation
 
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=[A-Z(\d])|\n+|</p>|<br\s?/?>")
+_DASH = re.compile(r"[\u2010-\u2012]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _ISO = re.compile(
-    r"\b(?:ISO|IEC)(?: ?/ ?(?:IEC|ISO|IEEE))*(?:[ /](?:TR|TS|ISP|PAS|Guide|DIS|FDIS|CD))? ?\d{3,6}(?:-\d{1,4})*"
+    r"\b(?:ISO|IEC)(?: ?/ ?(?:IEC|ISO|IEEE))*(?:[ /](?:TR|TS|ISP|PAS|Guide|DIS|FDIS|CD))? ?\d{2,6}(?:-\d{1,4})*"
     r"(?: ?: ?(?:19|20)\d\d)?"
 )
 _ITU = re.compile(
@@ -21,6 +22,7 @@ _ITU = re.compile(
 _RELATED = re.compile(
     r"(?P<denied>not to (?:its|the|their) common text)|(?P<twin>\btwin[ -]texts?\b)|(?P<common>\bcommon[ -]texts?\b)"
     r"|(?P<aligned>\btechnical(?:ly)?[ -]align(?:ed|ment)\b)"
+    r"|(?P<published>\b(?:found|published|available) as (?=ISO|IEC))"
     r"|(?P<identical>\b(?:technically )?identical (?:texts?|to|with)\b|\btext is identical\b)",
     re.IGNORECASE,
 )
@@ -29,6 +31,7 @@ _KINDS: Final[dict[str, EvidenceKind]] = {
     "twin": "twin-text",
     "common": "common-text",
     "aligned": "technically-aligned",
+    "published": "published-as",
     "identical": "identical-text",
 }
 _BAR = re.compile(r"\s*(?:\||&#124;|\u2016|\u00a6)\s*(?=ISO|IEC|ITU|Rec)")
@@ -39,10 +42,10 @@ def evidence_in(abstract: str, designation: str) -> Iterator[Evidence]:
     found: dict[Evidence, None] = {}
     mentioned: dict[str, str] = {}
     own = _without_date(designation)
-    for sentence in _SENTENCE_END.split(_TAG.sub(" ", abstract)):
+    for sentence in _SENTENCE_END.split(_DASH.sub("-", _TAG.sub(" ", abstract))):
         words = " ".join(sentence.split())
         named = tuple(dict.fromkeys(_mentions(words, own)))
-        kinds = [_KINDS[match.lastgroup] for match in _RELATED.finditer(words) if match.lastgroup]
+        kinds = [_KINDS[match.lastgroup] for match in _related_in(words) if match.lastgroup]
         if named and _BAR.search(words):
             kinds.append("paired")
         for kind in kinds:
@@ -54,8 +57,18 @@ def evidence_in(abstract: str, designation: str) -> Iterator[Evidence]:
     yield from (Evidence("mentioned", _quoted(words), (name,)) for name, words in mentioned.items() if name not in told)
 
 
+def _related_in(words: str) -> Iterable[re.Match[str]]:
+    folded = words.casefold()  # most sentences have none of these words, and finding that out must be cheap
+    return (
+        _RELATED.finditer(words)
+        if "text" in folded or "align" in folded or " as " in folded or "identical" in folded
+        else ()
+    )
+
+
 def _mentions(words: str, own: str) -> Iterator[str]:
-    for match in sorted((*_ISO.finditer(words), *_ITU.finditer(words)), key=re.Match.start):
+    of_iso = _ISO.finditer(words) if "ISO" in words or "IEC" in words else ()
+    for match in sorted((*of_iso, *_ITU.finditer(words)), key=re.Match.start):
         if own not in match.group():
             yield match.group()
 

@@ -14,11 +14,12 @@ from typing import Final
 
 from app.model.catalogue import CatalogueRecord, Finding
 from app.model.committees import committee_called
-from app.model.designations import Decision, Deliverable, Designation, Recommendation, parse_designation
+from app.model.designations import Decision, Deliverable, Designation, Recommendation
 from app.model.identifiers import TERM, code, slug, thing
 from app.model.terms import RDF, RDFS, XSD, Term, Triple, iri, literal
 from app.model.vocabulary import DCTERMS
 from app.sources.catalogues.relaton_record import key_of
+from app.sources.catalogues.unread import Unread, read
 
 _TYPE: Final = iri(RDF + "type")
 _LABEL: Final = iri(RDFS + "label")
@@ -27,6 +28,16 @@ _SOURCE: Final = iri(DCTERMS + "source")
 _SUBJECT: Final = iri(DCTERMS + "subject")
 _ISSUERS: Final = ("ISO", "IEC")
 _TYPES: Final = {None: "InternationalStandard", "TR": "TechnicalReport", "TS": "TechnicalSpecification"}
+# Of documents whose designations say nothing: the classes of the types that records give.
+_CLASSES: Final = {
+    "international-standard": "InternationalStandard",
+    "technical-report": "TechnicalReport",
+    "technical-specification": "TechnicalSpecification",
+    "resolution": "Resolution",
+    "recommendation": "Recommendation",
+    "directive": "Directives",
+}
+_SECTORS: Final = ("ITU-T", "ITU-R", "ITU-D")
 _IN_FORCE: Final = {
     "published": "true",
     "in force": "true",
@@ -102,12 +113,12 @@ class _Lifted:
         if record.key in self.neighbours.held:
             return
         self.findings += record.findings
-        designation = parse_designation(record.designation)[0].designation
+        designation = read(record.designation)
         yield from self._document(record, designation)
         if "/" in record.key:
             yield from self._version(record, designation)
 
-    def _document(self, record: CatalogueRecord, designation: Designation) -> Iterator[Triple]:
+    def _document(self, record: CatalogueRecord, designation: Designation | Unread) -> Iterator[Triple]:
         key = document_key(record.key)
         if key in self.documents:
             return
@@ -120,9 +131,10 @@ class _Lifted:
             yield term, _LABEL, literal(str(undated), language="en")
             yield term, _term("designation"), literal(str(undated))
             yield from (
-                (term, _term("issuedBy"), iri(thing("organization", issuer))) for issuer in _issuers(designation)
+                (term, _term("issuedBy"), iri(thing("organization", issuer)))
+                for issuer in _issuers(designation, record.catalogue)
             )
-            yield term, _SOURCE, _source(record)
+            yield term, _SOURCE, source_of(record)
         if base is not None:
             yield from self._base_document(base, record)
             yield iri(subject), _term("amends"), iri(thing("document", base.key[0]))
@@ -134,7 +146,7 @@ class _Lifted:
             self.findings.append(Finding("base-without-record", record.designation, str(base)))
             yield from self._document(replace(record, key=key, designation=str(base)), base)
 
-    def _version(self, record: CatalogueRecord, designation: Designation) -> Iterator[Triple]:
+    def _version(self, record: CatalogueRecord, designation: Designation | Unread) -> Iterator[Triple]:
         key = document_key(record.key)
         subject = thing("document", *record.key.split("/"))
         term = iri(subject)
@@ -144,7 +156,7 @@ class _Lifted:
             yield term, _LABEL, literal(str(designation), language="en")
             yield term, _term("designation"), literal(str(designation))
             yield term, _term("versionOf"), iri(thing("document", key))
-            yield term, _SOURCE, _source(record)
+            yield term, _SOURCE, source_of(record)
             yield from self._facts(term, record)
             yield from self._lineage(term, record, before[1] if before[0] == key else None)
         if record.stage:
@@ -164,8 +176,6 @@ class _Lifted:
         state = _in_force(record)
         if state:
             yield term, _term("inForce"), literal(state, datatype=XSD + "boolean")
-        elif record.catalogue == "itu" and not record.status:
-            self.findings.append(Finding("no-status", record.designation))
         published = "adoptionDate" if record.catalogue == "itu" else "publicationDate"
         for kind, name in (("published", published), ("obsoleted", "withdrawalDate")):
             stated = record.date(kind)
@@ -187,23 +197,27 @@ class _Lifted:
                 yield term, _term("previousVersion"), iri(before)
             return
         key = document_key(record.key)
-        replaced: list[str] = []
+        replaced = list(self._replaced(record))
+        for other in replaced:
+            if document_key(other) != key and "/" in other:
+                yield from self._superseded(key, document_key(other))
+        earlier = [other for other in replaced if document_key(other) == key and other in self.neighbours.known]
+        if earlier:
+            yield term, _term("previousVersion"), iri(thing("document", *max(earlier).split("/")))
+
+    def _replaced(self, record: CatalogueRecord) -> Iterator[str]:
+        """The keys of the versions that a record says to replace, drafts of the same edition left out."""
+        key = document_key(record.key)
         for relation in record.relations:
-            if relation.kind == "obsoletes":
-                other = key_of(relation.target)
-                if other is None or document_key(other) not in self.neighbours.known:
-                    self.findings.append(Finding("dangling-relation", record.designation, relation.target))
-                elif document_key(other) == key and not other.rpartition("/")[2][:1].isdigit():
-                    continue  # a draft of the same edition
-                elif other >= record.key and document_key(other) == key:
-                    self.findings.append(Finding("replaces-a-later", record.designation, relation.target))
-                elif document_key(other) == key:
-                    replaced.append(other)
-                elif "/" in other:
-                    yield from self._superseded(key, document_key(other))
-        known = [other for other in replaced if other in self.neighbours.known]
-        if known:
-            yield term, _term("previousVersion"), iri(thing("document", *max(known).split("/")))
+            if relation.kind != "obsoletes":
+                continue
+            other = key_of(relation.target)
+            if other is None or document_key(other) not in self.neighbours.known:
+                self.findings.append(Finding("dangling-relation", record.designation, relation.target))
+            elif document_key(other) != key or other < record.key:
+                yield other
+            elif other.rpartition("/")[2][:1].isdigit():
+                self.findings.append(Finding("replaces-a-later", record.designation, relation.target))
 
     def _superseded(self, key: str, other: str) -> Iterator[Triple]:
         """A document that took the place of another; changes of a text are replaced with the text."""
@@ -221,10 +235,12 @@ class _Lifted:
             self.organizations.add(key)
             yield iri(subject), _TYPE, _term(kind)
             yield iri(subject), _LABEL, literal(name, language="en")
-            yield iri(subject), _SOURCE, _source(record)
+            yield iri(subject), _SOURCE, source_of(record)
 
 
-def _undated(designation: Designation) -> Designation:
+def _undated(designation: Designation | Unread) -> Designation | str:
+    if isinstance(designation, Unread):
+        return designation.name
     if isinstance(designation, Recommendation):
         changes = tuple(replace(change, date=None) for change in designation.supplements[-1:])
         return (
@@ -240,7 +256,7 @@ def _undated(designation: Designation) -> Designation:
     return replace(designation, revision=None, year=None) if isinstance(designation, Decision) else designation
 
 
-def _base(designation: Designation) -> Recommendation | Deliverable | None:
+def _base(designation: Designation | Unread) -> Recommendation | Deliverable | None:
     """The document that an amendment, a corrigendum or a supplement changes; None where the designation is of none."""
     if isinstance(designation, Recommendation) and designation.supplements:
         return replace(designation, supplements=(), date=None, version=None)
@@ -249,8 +265,10 @@ def _base(designation: Designation) -> Recommendation | Deliverable | None:
     return None
 
 
-def _kind(designation: Designation, record: CatalogueRecord) -> str:
+def _kind(designation: Designation | Unread, record: CatalogueRecord) -> str:
     """The class of a document; amendments, corrigenda and errata are documents, whatever a record calls them."""
+    if isinstance(designation, Unread):
+        return _CLASSES.get(record.kind, "Document")
     if _base(designation) is not None:
         return "Document"
     if isinstance(designation, Recommendation):
@@ -259,11 +277,14 @@ def _kind(designation: Designation, record: CatalogueRecord) -> str:
     return _TYPES.get(designation.type, "Document") if isinstance(designation, Deliverable) else "Resolution"
 
 
-def _issuers(designation: Designation) -> Iterator[str]:
+def _issuers(designation: Designation | Unread, catalogue: str) -> Iterator[str]:
     if isinstance(designation, Recommendation):
         yield slug(designation.sector)
     elif isinstance(designation, Deliverable):
         yield from (name.lower() for name in designation.publisher.split("/") if name in _ISSUERS)
+    elif isinstance(designation, Unread):
+        sector = designation.words.split(" ", 1)[0]
+        yield slug(sector) if sector in _SECTORS else catalogue
 
 
 def _committee(name: str) -> tuple[str, str]:
@@ -275,7 +296,8 @@ def _committee(name: str) -> tuple[str, str]:
     return (known.organization, known.kind) if known else (slug(name), "Committee")
 
 
-def _source(record: CatalogueRecord) -> Term:
+def source_of(record: CatalogueRecord) -> Term:
+    """The page of the catalogue on a record's document, or the catalogue where there is none."""
     with suppress(ValueError):
         if record.url:
             return iri(record.url)

@@ -6,6 +6,7 @@ unknown fields are left alone. Source of the names: the Relaton grammar and the 
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import PurePath
 from typing import Any, Final
@@ -20,18 +21,22 @@ from app.model.catalogue import (
     StatedDate,
 )
 from app.model.designations import parse_designation
+from app.model.identifiers import slug
 from app.sources.catalogues.evidence import evidence_in
+from app.sources.catalogues.unread import unread
 
 _CATALOGUES: Final[dict[str, CatalogueName]] = {"ITU": "itu", "ISO": "iso", "IEC": "iec"}
-# Every member of a series is given all its supplements, and every edition all its siblings with their changes: what
-# these say stands in the designations already.
-_NOISE: Final = frozenset(("hasEdition", "complementOf", "instanceOf", "hasInstance"))
-_OTHER_SIDE: Final = {"iso-reference", "URN"}
+# Every member of a series is given all its supplements: what that says stands in the designations of these already.
+_NOISE: Final = frozenset(("complementOf", "instanceOf", "hasInstance"))
 _DATE: Final = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _ORIGIN: Final = "src"
 _MOST: Final = 2_000  # of anything in one record
 _ITU_SECTOR: Final = re.compile(r"ITU-[TRD] ")
-_BLANKS: Final = re.compile(r"\s+")
+_NOT_BY_ITSELF: Final = re.compile(r" (?:Err|App|Amd|Cor)\. ?\w+ ?(?:\(\d\d/\d{4}\))?$")
+_RECOMMENDATION: Final = "recommendation"
+_NUMBER: Final = re.compile(r"\d[\d-]*")
+# What an abstract says of one text with two numbers; a document that it only names is no counterpart.
+_OF_ONE_TEXT: Final = frozenset(("common-text", "twin-text", "technically-aligned", "identical-text", "paired"))
 
 
 class NotARecord(ValueError):  # as the tree in app/errors.py names what happened
@@ -51,16 +56,18 @@ def record_of(form: Any, place: str, retrieved: str) -> CatalogueRecord:
         raise NotARecord("has no identifier of ITU, ISO or IEC")
     catalogue = _CATALOGUES[primary.kind]
     key = key_of(primary.value)
-    if key is None:
-        raise NotARecord(f"has a designation that is not understood: {primary.value!r}")
+    if key is None and not slug(primary.value):
+        raise NotARecord(f"has a designation without letters and numbers: {primary.value!r}")
     rest = [found for found in identifiers if found is not primary]
     ext = _mapping(form.get("ext"))
     dates = tuple(_dates(form))
     relations, findings = _relations(form, catalogue, primary.value)
-    return CatalogueRecord(
+    if key is None:
+        findings.append(Finding("designation-not-understood", primary.value))
+    record = CatalogueRecord(
         catalogue=catalogue,
         designation=primary.value,
-        key=key,
+        key=key or "/".join(unread(primary.value).key),
         counterparts=tuple(f for f in rest if f.kind in _CATALOGUES and f.kind != primary.kind),
         identifiers=tuple(f for f in rest if f.kind not in _CATALOGUES),
         kind=_word(_first(ext.get("doctype"), form.get("doctype"))),
@@ -82,6 +89,30 @@ def record_of(form: Any, place: str, retrieved: str) -> CatalogueRecord:
         schema=_word(_first(form.get("schema-version"), form.get("schema_version"))),
         path="/".join(PurePath(place).parts[-2:]),
     )
+    found = tuple(_oddities(record))
+    return replace(record, findings=(*record.findings, *found)) if found else record
+
+
+def _oddities(record: CatalogueRecord) -> Iterator[Finding]:
+    """What is wrong in a record as it stands, without the others beside it."""
+    if record.kind == _RECOMMENDATION and _NOT_BY_ITSELF.search(record.designation):
+        yield Finding("called-a-recommendation", record.designation, record.kind)
+    if record.catalogue == "itu" and record.designation.startswith("ITU-T") and not record.status:
+        yield Finding("no-status", record.designation)  # ITU-R gives none to any
+    if not record.titles:
+        yield Finding("no-title", record.designation)
+    named = dict.fromkeys(name for one in record.evidence if one.kind in _OF_ONE_TEXT for name in one.mentions)
+    others = [name for name in named if "ISO" in name or "IEC" in name]
+    numbers = {match.group() for name in others if (match := _NUMBER.search(name))}
+    for counterpart in record.counterparts if numbers else ():
+        number = _NUMBER.search(counterpart.value)
+        if number and not any(number.group() == one or _is_part(number.group(), one) for one in numbers):
+            yield Finding("counterpart-not-in-text", record.designation, f"{counterpart.value}: {', '.join(others)}")
+
+
+def _is_part(one: str, other: str) -> bool:
+    """Whether one number is that of a part of the other: a text may be said to be of a whole series."""
+    return one.startswith(f"{other}-") or other.startswith(f"{one}-")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -97,7 +128,7 @@ def _identifiers(form: dict[str, Any]) -> Iterator[OtherIdentifier]:
     """The identifiers, those marked as primary first, each with its type."""
     given = [_mapping(one) for one in _list(_first(form.get("docidentifier"), form.get("docid")))]
     for one in sorted(given, key=lambda one: not one.get("primary")):
-        value = _text(_first(one.get("content"), one.get("id"), one.get("value")))
+        value = _word(_first(one.get("content"), one.get("id"), one.get("value")))
         kind = _word(one.get("type"))
         if value:
             yield OtherIdentifier(kind, value)
@@ -109,7 +140,7 @@ def _titles(form: dict[str, Any]) -> Iterator[tuple[str, str]]:
     parts: dict[str, list[str]] = {}
     for one in map(_mapping, _list(form.get("title"))):
         language = _word(next(iter(_list(one.get("language"))), "en")) or "en"
-        words, kind = _text(one.get("content")), _word(one.get("type"))
+        words, kind = _word(one.get("content")), _word(one.get("type"))
         if words and kind in {"", "main"}:
             whole.setdefault(language, words)
         elif words and kind.startswith("title-"):
@@ -143,13 +174,13 @@ def _committees(form: dict[str, Any], ext: dict[str, Any], catalogue: CatalogueN
         for one in map(_mapping, _list(form.get("contributor"))):
             organization = _mapping(one.get("organization"))
             for part in map(_mapping, _list(organization.get("subdivision"))):
-                yield from filter(None, (_text(_mapping(name).get("content")) for name in _list(part.get("name"))))
+                yield from filter(None, (_word(_mapping(name).get("content")) for name in _list(part.get("name"))))
         return
     group = _mapping(_first(ext.get("editorialgroup"), form.get("editorialgroup")))
     for one in map(_mapping, _list(_first(group.get("technical_committee"), group.get("technical-committee")))):
-        name = _text(_first(one.get("identifier"), one.get("name")))
+        name = _word(_first(one.get("identifier"), one.get("name")))
         if name:
-            yield f"{name}" if catalogue == "iso" or name.startswith("ISO") else f"IEC {name}"
+            yield f"{name}" if catalogue == "iso" or name.startswith(("ISO", "IEC")) else f"IEC {name}"
 
 
 def _relations(
@@ -163,13 +194,14 @@ def _relations(
         if not kind or kind in _NOISE:
             continue
         bibitem = _mapping(one.get("bibitem"))
-        target = next((found.value for found in _identifiers(bibitem)), _text(bibitem.get("formattedref")))
+        target = next((found.value for found in _identifiers(bibitem)), _word(bibitem.get("formattedref")))
         if not target:
             findings.append(Finding("relation-without-target", designation, kind))
             continue
         if kind == "updates" and catalogue == "iso":  # the catalogue says it of the older one
             kind = "updatedBy"
-        target = f"ITU-T {target}" if catalogue == "itu" and not _ITU_SECTOR.match(target) else target
+        if catalogue == "itu" and not _ITU_SECTOR.match(target):  # the sector is left out of these
+            target = f"{designation.split(' ', 1)[0]} {target}"
         found[Relation(kind, target)] = None
     return tuple(found), findings
 
@@ -191,7 +223,7 @@ def _address(form: dict[str, Any]) -> str:
 
 
 def _abstracts(form: dict[str, Any]) -> str:
-    return "\n".join(_text(_mapping(one).get("content")) for one in _list(form.get("abstract"))[:5])
+    return "\n".join(_word(_mapping(one).get("content")) for one in _list(form.get("abstract"))[:5])
 
 
 def _first(*values: Any) -> Any:
@@ -216,15 +248,12 @@ def _mapping(value: Any) -> dict[str, Any]:
 
 
 def _word(value: Any) -> str:
-    """A short value: a text, or that of a mapping such as {content: …} or {value: …} or {type: …}."""
+    """The text of a value, or of a mapping such as {content: …} or {value: …} or {type: …}, with single blanks."""
     for _ in range(3):
+        if isinstance(value, str):
+            return " ".join(value.split())  # no-break spaces and line ends are blanks too
         if not isinstance(value, dict | list):
             break
         value = _mapping(value)
         value = _first(value.get("content"), value.get("value"), value.get("type"))
-    return "" if value is None or isinstance(value, dict | list) else _BLANKS.sub(" ", str(value)).strip()
-
-
-def _text(value: Any) -> str:
-    """A text with single blanks; no-break spaces and line ends are blanks too."""
-    return _word(value)
+    return "" if value is None or isinstance(value, dict | list) else " ".join(str(value).split())
