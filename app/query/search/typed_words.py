@@ -9,10 +9,11 @@ from app.model.searching import composed
 
 MOST_WORDS: Final = 16
 _NOT_TYPED = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-_QUOTES: Final = {'"': '"', "“": "”", "«": "»", "„": "“"}
+_OPENING: Final = '"“«„'
 _CLOSING = re.compile('["“”»]')
 _MINUS: Final = "-\u2212"
-_PIECE = re.compile(r"\S+")
+_SIGN = re.compile(r"\S")
+_END = re.compile(r'[\s"“«„]')
 
 
 @dataclass(frozen=True)
@@ -60,21 +61,20 @@ def read_words(typed: str) -> TypedWords:
 
 def _words(text: str) -> Iterator[TypedWord]:
     place = 0
-    while found := _PIECE.search(text, place):
-        place, piece = found.start(), found.group()
-        is_excluded = piece[0] in _MINUS and len(piece) > 1
-        start = place + is_excluded
-        if text[start] in _QUOTES:
+    while found := _SIGN.search(text, place):
+        start = found.start()
+        is_excluded = text[start] in _MINUS and text[start + 1 : start + 2].strip() != ""
+        start += is_excluded
+        if text[start] in _OPENING:
             closing = _CLOSING.search(text, start + 1)
             end = closing.start() if closing else len(text)
+            place = end + 1
             phrase = text[start + 1 : end].strip()
             if phrase:
-                yield TypedWord(phrase, True, is_excluded)  # noqa: FBT003  # by its place
-            place = end + 1
+                yield TypedWord(phrase, is_phrase=True, is_excluded=is_excluded)
         else:
-            mark = next((sign for sign in range(start, found.end()) if text[sign] in _QUOTES), found.end())
-            word = text[start:mark]
-            place = mark
+            ending = _END.search(text, start)
+            place = ending.start() if ending else len(text)
+            word = text[start:place]
             if word.strip(_MINUS):
-                is_open = mark == len(text) and not is_excluded
-                yield TypedWord(word, is_excluded=is_excluded, is_open=is_open)
+                yield TypedWord(word, is_excluded=is_excluded, is_open=ending is None and not is_excluded)
