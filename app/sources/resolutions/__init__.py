@@ -2,12 +2,14 @@
 
 from app.model.records import resolution_as_json
 from app.sources.resolutions.identity import document_key_of, resolution_keys, version_key_of
-from app.sources.resolutions.parser import parse_resolution, read_resolution
+from app.sources.resolutions.parser import parse_resolution, parse_resolutions, read_resolution, read_resolutions
 
 __all__ = [
     "document_key_of",
     "parse_resolution",
+    "parse_resolutions",
     "read_resolution",
+    "read_resolutions",
     "resolution_as_json",
     "resolution_keys",
     "version_key_of",

@@ -24,6 +24,7 @@ _FOOTNOTE_RULE = re.compile(r"_{5,} ?")
 _FOOTNOTE = re.compile(r"(?:\(?\d{1,2}\)?|\*{1,3}|†|‡) ?(?=[A-Z“\"(])")
 _FOOTNOTE_DEFINITION = re.compile(r"\[\^[\w-]{1,20}\]:")
 _LABELLED = re.compile(r"(?:[-\u2013•*] )?(?:\(?[a-z]{1,2}\)|\d{1,2}(?:[.)]|bis)?) ?[a-z]")
+_LINES_OF_A_LIST = 200
 _NUMBER_FIRST = re.compile(r"(\d{1,2})(?: [a-z]|$)")
 _BARE_NUMBER = re.compile(r"\d{1,4}")
 _BARE_LABEL = re.compile(
@@ -93,7 +94,7 @@ def _is_label_of_next(lines: list[Line], index: int, kept: list[Line]) -> bool:
 
 def _next_number(kept: list[Line]) -> str:
     """The number after the last one that stood alone or began a line; "1" before there is any."""
-    for line in reversed(kept):
+    for line in reversed(kept[-_LINES_OF_A_LIST:]):
         if has_heading_shape(line.text):
             break
         if match := _NUMBER_FIRST.match(line.text):

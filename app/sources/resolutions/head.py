@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from app.errors import DocumentError
 from app.model.records import Adoption
 from app.sources.resolutions.adopting_body import adopting_body
 from app.sources.resolutions.headline import Headline, headline_in, with_bare_number
@@ -27,9 +26,8 @@ class Head:
     warnings: tuple[str, ...]
 
 
-def candidates_of(lines: tuple[Line, ...]) -> dict[int, Headline]:
+def candidates_of(texts: list[str]) -> dict[int, Headline]:
     """The lines that may be a resolution's head, by their indices."""
-    texts = [line.text for line in lines]
     found = ((index, headline_in(texts, index)) for index in range(len(texts)))
     return {index: headline for index, headline in found if headline}
 
@@ -41,17 +39,13 @@ def head_at(candidates: dict[int, Headline], first_section: int) -> int:
     return (revised or before)[-1]
 
 
-def read_head(lines: tuple[Line, ...], first: int, past: int, source: str, *, footnotes: str = "") -> Head:
-    """The head that stands in the lines from `first` to before `past`.
+def read_head(headline: Headline, cover: list[str], lines: tuple[Line, ...], *, footnotes: str = "") -> Head:
+    """The head that a headline and the lines after it, up to the first section, make.
 
-    `footnotes` are the words of footnotes, where the history may stand. `DocumentError` where there is no head.
+    `cover` are the lines before it, and `footnotes` the words of footnotes, where the history may stand.
     """
-    headline = headline_in([line.text for line in lines], first)
-    if headline is None:
-        raise DocumentError(source, f"line {lines[first].number} is no head of a resolution")
     headline = with_bare_number(headline)
-    cover = [line.text for line in lines[:first]]
-    opening = opening_of(lines[headline.past : past], headline, cover)
+    opening = opening_of(lines, headline, cover)
     adopted = adopting_body(headline, opening.enacting, opening.revision, cover)
     history = history_of(opening, headline.number, footnotes, adopted.met)
     return Head(

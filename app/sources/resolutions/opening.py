@@ -79,6 +79,7 @@ def is_enacting(texts: list[str], index: int) -> bool:
 
 def is_aside(text: str) -> bool:
     """Whether a line tells the agenda item, the day of adoption or a remark, and is no title."""
+    text = _HEADING_MARKUP.sub("", text)
     return _AGENDA.fullmatch(text) is not None or _REMARK.fullmatch(text) is not None or _tells_day(text)
 
 

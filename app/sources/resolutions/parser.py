@@ -3,21 +3,25 @@
 from pathlib import Path
 
 from app.errors import DocumentError
-from app.model.records import Clause, Resolution
+from app.model.records import Clause, Resolution, Section
 from app.sources.resolutions.citations import CitingText, citations_of, unresolved
 from app.sources.resolutions.clauses import clauses_of
 from app.sources.resolutions.duties import with_duties
-from app.sources.resolutions.frame import frame_of
+from app.sources.resolutions.formats.decisions import read_collection
+from app.sources.resolutions.frame import frame_of, next_resolution
 from app.sources.resolutions.furniture import Page, without_furniture
-from app.sources.resolutions.head import Head, read_head
+from app.sources.resolutions.head import Head, candidates_of, read_head
 from app.sources.resolutions.instruments import Citing
 from app.sources.resolutions.parts import parts_of
-from app.sources.resolutions.proposals import refuse_draft
-from app.sources.resolutions.sections import body_of
+from app.sources.resolutions.proposals import Drafts, as_proposed, draft_mark_in, refuse_draft
+from app.sources.resolutions.rows import with_numbered_rows
+from app.sources.resolutions.sections import Body, body_of
 from app.sources.resolutions.text import Line, lines_of, read_text
 
 MOST_SECTIONS = 500
 MOST_CLAUSES = 10_000
+MOST_RESOLUTIONS = 2000
+_LINES_OF_A_COVER = 40
 _FOREWORDS = ("foreword", "preface")
 
 
@@ -26,53 +30,118 @@ def read_resolution(source: Path) -> Resolution:
     return parse_resolution(read_text(source), source=str(source))
 
 
-def parse_resolution(text: str, *, source: str) -> Resolution:
-    """The resolution in a text; `source` names it in errors. `DocumentError` where it holds none."""
-    if not text.strip("\ufeff \t\r\n\f\x00"):
-        raise DocumentError(source, "is empty")
-    page = without_furniture(lines_of(text, source))
-    lines = page.lines
-    frame = frame_of(lines, source)
-    refuse_draft((*lines[max(frame.head - 5, 0) : frame.head + 1], *lines[frame.first :]), source)
-    head = read_head(lines, frame.head, frame.first, source, footnotes=page.notes)
-    body = body_of(lines, frame.first, frame.headline, frame.openings)
-    clauses: list[Clause] = []
-    left_out: list[tuple[Line, ...]] = []
-    warnings = [*head.warnings, *_warnings_on(page)]
-    if len(body.passages) > MOST_SECTIONS:
-        raise DocumentError(source, f"has more than {MOST_SECTIONS} sections, which no resolution has")
-    for passage in body.passages:
-        found = clauses_of(passage)
-        clauses += found.clauses
-        left_out += found.left_out
-        warnings += found.warnings
-        if not found.clauses:
-            warnings.append(f"line {passage.section.line}: no clause under {passage.section.path}")
-    if len(clauses) > MOST_CLAUSES:
-        raise DocumentError(source, f"has more than {MOST_CLAUSES} clauses, which no resolution has")
-    if not clauses:
-        raise DocumentError(source, "has the head of a resolution and no clauses")
-    sections = tuple(passage.section for passage in body.passages)
-    foreword = _foreword(lines[: frame.head])
-    citations = tuple(citations_of(CitingText(_citing(head), sections, tuple(clauses), foreword)))
-    read = Resolution(
-        source=source,
-        kind=head.kind,
-        body=head.body,
-        number=head.number,
-        session=head.session,
-        revision=head.revision,
-        year=head.year,
-        title=head.title,
-        enacting=head.enacting,
-        adoptions=head.adoptions,
-        sections=sections,
-        clauses=tuple(clauses),
-        citations=citations,
-        parts=tuple(parts_of(lines[body.end :], left_out)),
-        warnings=(*warnings, *_left_out_after(lines[body.end :]), *unresolved(citations)),
-    )
-    return with_duties(read)
+def read_resolutions(source: Path, *, drafts: Drafts = "refuse") -> list[Resolution]:
+    """Every resolution in a file: one in most texts, many in the decisions of a meeting or in a YAML collection."""
+    text = read_text(source)
+    if source.suffix.casefold() in (".yaml", ".yml", ".json"):
+        return read_collection(text, str(source))
+    return parse_resolutions(text, source=str(source), drafts=drafts)
+
+
+def parse_resolution(text: str, *, source: str, drafts: Drafts = "refuse") -> Resolution:
+    """The resolution in a text; `source` names it in errors. `DocumentError` where it holds none.
+
+    A proposal with revision marks is refused, or read as it would be once adopted and marked by a warning.
+    """
+    return _Text(text, source, drafts).resolution(0)[0]
+
+
+def parse_resolutions(text: str, *, source: str, drafts: Drafts = "refuse") -> list[Resolution]:
+    """Every resolution in a text, such as the decisions of a meeting one below the other."""
+    whole = _Text(text, source, drafts)
+    found: list[Resolution] = []
+    begin: int | None = 0
+    while begin is not None:
+        resolution, begin = whole.resolution(begin)
+        found.append(resolution)
+        if len(found) > MOST_RESOLUTIONS:
+            raise DocumentError(source, f"holds more than {MOST_RESOLUTIONS} resolutions")
+    return found
+
+
+class _Text:
+    """A text without its furniture, in which one resolution after another is found."""
+
+    def __init__(self, text: str, source: str, drafts: Drafts) -> None:
+        if not text.strip("\ufeff \t\r\n\f\x00"):
+            raise DocumentError(source, "is empty")
+        self.source = source
+        self.drafts = drafts
+        lines = lines_of(as_proposed(text) if drafts == "mark" else text, source)
+        self.draft = draft_mark_in(tuple(lines_of(text, source))) if drafts == "mark" else None
+        self.page = without_furniture(lines)
+        self.texts = [line.text for line in self.page.lines]
+        self.heads = candidates_of(self.texts)
+        if not self.heads:
+            self.page = without_furniture(with_numbered_rows(lines))
+            self.texts = [line.text for line in self.page.lines]
+            self.heads = candidates_of(self.texts)
+
+    def resolution(self, begin: int) -> tuple[Resolution, int | None]:
+        """The first resolution from a line on, and the index of the line on which the next one begins."""
+        lines, texts = self.page.lines, self.texts
+        frame = frame_of(lines, texts, self.heads, self.source, begin)
+        if self.drafts == "refuse":
+            refuse_draft(lines[max(frame.head - 5, 0) : frame.head + 1], self.source)
+        opening = lines[frame.headline.past : frame.first]
+        head = read_head(frame.headline, self._cover(begin, frame.head), opening, footnotes=self.page.notes)
+        body = body_of(lines, texts, frame.first, frame.headline, frame.openings)
+        following = next_resolution(frame, lines, texts, body.end)
+        if self.drafts == "refuse":
+            refuse_draft(lines[frame.first : following], self.source)
+        sections, clauses, left_out, warnings = self._clauses(body)
+        after = lines[body.end : following]
+        foreword = _foreword(lines[begin : frame.head])
+        citations = tuple(citations_of(CitingText(_citing(head), sections, clauses, foreword)))
+        own = [*self._marked(), *head.warnings, *_warnings_on(self.page), *warnings, *_left_out_after(after)]
+        read = Resolution(
+            source=self.source,
+            kind=head.kind,
+            body=head.body,
+            number=head.number,
+            session=head.session,
+            revision=head.revision,
+            year=head.year,
+            title=head.title,
+            enacting=head.enacting,
+            adoptions=head.adoptions,
+            sections=sections,
+            clauses=clauses,
+            citations=citations,
+            parts=tuple(parts_of(after, left_out)),
+            warnings=(*own, *unresolved(citations)),
+        )
+        return with_duties(read), following
+
+    def _clauses(self, body: Body) -> tuple[tuple[Section, ...], tuple[Clause, ...], list[tuple[Line, ...]], list[str]]:
+        """The sections and clauses of a body, the lines among them that are none, and what was doubtful."""
+        clauses: list[Clause] = []
+        left_out: list[tuple[Line, ...]] = []
+        warnings: list[str] = []
+        if len(body.passages) > MOST_SECTIONS:
+            raise DocumentError(self.source, f"has more than {MOST_SECTIONS} sections, which no resolution has")
+        for passage in body.passages:
+            found = clauses_of(passage)
+            clauses += found.clauses
+            left_out += found.left_out
+            warnings += found.warnings
+            if not found.clauses:
+                warnings.append(f"line {passage.section.line}: no clause under {passage.section.path}")
+        if len(clauses) > MOST_CLAUSES:
+            raise DocumentError(self.source, f"has more than {MOST_CLAUSES} clauses, which no resolution has")
+        if not clauses:
+            raise DocumentError(self.source, "has the head of a resolution and no clauses")
+        return tuple(passage.section for passage in body.passages), tuple(clauses), left_out, warnings
+
+    def _cover(self, begin: int, head: int) -> list[str]:
+        """The lines before a head: those of the cover, and those since the resolution before it."""
+        return self.texts[:head] if begin == 0 else [*self.texts[:_LINES_OF_A_COVER], *self.texts[begin:head]]
+
+    def _marked(self) -> list[str]:
+        """The warning that marks a draft."""
+        if self.draft is None:
+            return []
+        return [f"line {self.draft.number}: is a draft with revision marks, read as it would be once adopted"]
 
 
 def _left_out_after(lines: tuple[Line, ...]) -> list[str]:

@@ -1,10 +1,12 @@
 """Proposals to a conference: drafts whose revision marks show what is to be deleted and inserted."""
 
 import re
+from typing import Literal
 
 from app.errors import DocumentError
 from app.sources.resolutions.text import Line
 
+Drafts = Literal["refuse", "mark"]
 _MARK_BEFORE_HEAD = re.compile(
     r"(?:MOD|ADD|SUP|NOC|\(MOD\)|\(ADD\)|\(SUP\))\b(?: |$)|[A-Z]{2,6}/\d+[A-Z]\d*/\d+"
     r"|(?:PRELIMINARY )?DRAFT (?:NEW |REVISED |REVISION (?:OF|TO) )"

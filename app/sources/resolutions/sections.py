@@ -133,6 +133,8 @@ def opening_at(lines: tuple[Line, ...], index: int, *, plain: bool) -> Heading |
 
 def _begins_paragraph(lines: tuple[Line, ...], index: int) -> bool:
     before = lines[index - 1].text if index else ""
+    if headline_in([before], 0):
+        return True
     return lines[index].after_gap or before.endswith((",", ";", ":", ".", "; and", ", and", ")", "]"))
 
 
@@ -141,10 +143,9 @@ def _is_emphasised(raw: str, verb: str) -> bool:
     return match is not None and match["words"].casefold().startswith(verb.split(maxsplit=1)[0])
 
 
-def body_of(lines: tuple[Line, ...], first: int, head: Headline, openings: Openings) -> Body:
+def body_of(lines: tuple[Line, ...], texts: list[str], first: int, head: Headline, openings: Openings) -> Body:
     """The sections from the one that begins at `first`; lines that repeat the head (a page's head) are left out."""
     passages: list[tuple[Heading, list[Line], list[int]]] = []
-    texts = [line.text for line in lines]
     index = first
     while index < len(lines):
         line = lines[index]

@@ -20,6 +20,7 @@ from app.model.records import Adoption, Clause, Part, Resolution, Section
 from app.sources.resolutions.citations import CitingText, citations_of, unresolved
 from app.sources.resolutions.clauses import clauses_of
 from app.sources.resolutions.dates import day_in
+from app.sources.resolutions.duties import with_duties
 from app.sources.resolutions.formats.yaml_nodes import Node, documents_of
 from app.sources.resolutions.instruments import Citing
 from app.sources.resolutions.opening import is_enacting
@@ -101,7 +102,7 @@ class _Decision:
         unread = self.node.get("x-unparsed")
         if unread:
             self.warnings.append(f"line {unread.line}: the collection itself says that this is not understood")
-        return Resolution(
+        read = Resolution(
             source=self.source,
             kind=self._kind(),
             body=body,
@@ -118,6 +119,7 @@ class _Decision:
             session=session,
             parts=tuple(parts),
         )
+        return with_duties(read)
 
     def _localized(self) -> Node | None:
         """The English texts, where each language has its own; else those of the first language."""
