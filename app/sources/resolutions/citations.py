@@ -41,7 +41,7 @@ def citations_of(text: CitingText) -> Iterator[Citation]:
     found: list[Citation] = []
     for path, section, words in passages:
         cited: set[str] = set()
-        for mention in _mentions_in(words, text.citing, () if path == FOREWORD else references):
+        for mention in mentions_in(words, text.citing, () if path == FOREWORD else references):
             if mention.target not in cited:
                 cited.add(mention.target)
                 found.append(_citation(path, section, mention, words, own))
@@ -63,7 +63,7 @@ def _citation(path: str, section: str, mention: Mention, words: str, own: OwnPar
     return Citation(path, mention.target, mention.kind, printed, iris=iris)
 
 
-def _mentions_in(words: str, citing: Citing, references: tuple[re.Pattern[str], ...]) -> list[Mention]:
+def mentions_in(words: str, citing: Citing, references: tuple[re.Pattern[str], ...]) -> list[Mention]:
     """The mentions in some words from left to right; what lies inside another mention is none of its own."""
     found: list[Mention] = []
     spans: set[tuple[int, int, str]] = set()

@@ -54,7 +54,7 @@ _BODY = (
     r"(?:, (?P<annex>(?:Annex|Appendix|Section) [\dA-Z]{1,3})(?![\w.]| (?:to|of) this))?"
 )
 _DECISION = re.compile(rf"{_WITHIN}{_GIVER}\b{_WORD} (?P<number>{_NUMBER}){_REVISION}{_BODY}")
-_KEYWORD = re.compile(r"\b(?:[Rr]esolution|RESOLUTION|Decision|Opinion)s? ")
+_KEYWORD = re.compile(rf"\b(?:[Rr]esolutions?|RESOLUTIONS?|Decisions?|Opinions?) (?={_NUMBER})")
 _MORE = re.compile(rf"(?P<join>, and |, or |, | and | or )(?P<number>{_NUMBER}){_REVISION}{_BODY}")
 _THEREOF = re.compile(rf"\b(?P<inner>{_INNER}) thereof\b")
 _UNWORDED = re.compile(rf"(?<![\w/.])(?:{_OF_IMO}|{_OF_UN})")

@@ -35,6 +35,7 @@ _JOIN = re.compile(
     r"\s*(?:, and(?: also)? to|, and |, or |,? as well as(?: with)? |,? together with |;|,| and/or | and | or |/)\s*"
 )
 _ENDS = re.compile(r"(?:, and | as well as |, | and | or )")
+_LONGEST = 2000  # characters that name addressees; more is no list of them
 _MOST = 40  # parties that one clause may name
 
 
@@ -74,6 +75,8 @@ def parties_of(words: str, family: str, director: str | None = None) -> tuple[Na
 
     `director` is the key of the one Director that the resolution names, which "the Director" alone then means.
     """
+    if len(words) > _LONGEST:
+        return (NamedParty(words),)
     found: list[NamedParty] = []
     at = 0
     while at < len(words) and len(found) < _MOST:

@@ -80,6 +80,7 @@ _LIST = re.compile(
 # A name goes before one of these; before another word it only qualifies: "the ITU-T study programme".
 _ENDS = re.compile(r"[,;:.)]|$| \(| (?:and|or|on|in|for|to|at|by|with|concerned|as|of|about|within|under|that|which)\b")
 _NEAR = 160  # characters before a party in which its role is told
+_MOST = 60  # parties that one clause may name
 _WORD = re.compile(r"(?<![\w/-])(?=[A-Za-z])")
 
 
@@ -110,7 +111,7 @@ def due_in(words: str) -> str | None:
 
 def parties_in_roles(words: str, family: str) -> Iterator[PartyInRole]:
     """The parties whose part in the duty the words before them tell; a list of parties has one part."""
-    end = 0
+    end, seen = 0, 0
     role: Role | None = None
     for start in _WORD.finditer(words):
         if start.start() < end:
@@ -118,6 +119,8 @@ def parties_in_roles(words: str, family: str) -> Iterator[PartyInRole]:
         read = party_at(words, start.start(), family)
         if read is None or not _ENDS.match(words, read[0]):
             continue
+        if (seen := seen + 1) > _MOST:
+            return
         between = words[end : start.start()]
         if not (role and end and _LIST.search(between) and len(between) <= len(" on the one hand and the ")):
             role = _role_of(words[max(0, start.start() - _NEAR) : start.start()])

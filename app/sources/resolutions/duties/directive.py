@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from app.model.duties import Force
 from app.model.identifiers import slug
@@ -54,6 +54,7 @@ _PASSIVE = re.compile(
 )
 # Another directive in the same clause: "…; and to invite Member States to …".
 _ANOTHER = re.compile(rf"[,;](?: and)? (?=to(?:[ ,]+(?:further|also)\b)? {_DIRECTIVE} )", re.IGNORECASE)
+_MOST_PARTS = 12
 _STANDING = re.compile(r"\bcontinues?\b", re.IGNORECASE)
 
 
@@ -113,6 +114,8 @@ def passive_lead(words: str, above: Lead) -> tuple[Lead, str] | None:
 
 def parts_of(words: str) -> list[str]:
     """The words of a clause, taken apart where another directive begins: "to request …; and to invite …"."""
+    if sum(1 for _ in islice(_ANOTHER.finditer(words), _MOST_PARTS)) >= _MOST_PARTS:
+        return [words]  # no sentence of a resolution asks so many
     cuts = [0, *(match.end() for match in _ANOTHER.finditer(words)), len(words)]
     return [words[begin:end].rstrip(" ,;") for begin, end in pairwise(cuts)]
 
