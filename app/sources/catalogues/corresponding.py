@@ -356,11 +356,7 @@ def _standing(
     editions = sorted(filter(_is_edition, line), key=_year_and_key) or sorted(line, key=_year_and_key)
     others = sorted(filter(_is_edition, counterparts), key=_year_and_key)
     latest = editions[-1]
-    drafts = tuple(
-        record.designation
-        for record in counterparts
-        if record.stage and record.stage < "60.60" and _is_new_edition(record)
-    )
+    drafts = tuple(record.designation for record in _drafts(counterparts))
     if not others:
         return Standing(base, counterpart, printed, latest, None, "counterpart-missing", drafts)
     other = others[-1]
@@ -379,6 +375,19 @@ def _standing(
         else "one-side-revised"
     )
     return Standing(base, counterpart, printed, latest, other, state, drafts)
+
+
+def _drafts(counterparts: Sequence[CatalogueRecord]) -> Iterator[CatalogueRecord]:
+    """The open drafts of a new edition.
+
+    A catalogue keeps the drafts of what was published since, under the same number of project, and those given up
+    (substage 98).
+    """
+    published = {record.project for record in counterparts if _is_edition(record)}
+    for record in counterparts:
+        is_open = record.stage and record.stage < "60" and not record.stage.endswith(".98")
+        if is_open and _is_new_edition(record) and (not record.project or record.project not in published):
+            yield record
 
 
 def _is_edition(record: CatalogueRecord) -> bool:
