@@ -15,7 +15,7 @@ from typing import Final
 from app.model.catalogue import CatalogueRecord, Finding
 from app.model.committees import committee_called
 from app.model.designations import Decision, Deliverable, Designation, Recommendation
-from app.model.identifiers import TERM, code, slug, thing
+from app.model.identifiers import GRAPH, TERM, code, slug, thing
 from app.model.terms import RDF, RDFS, XSD, Term, Triple, iri, literal
 from app.model.vocabulary import DCTERMS
 from app.sources.catalogues.relaton_record import key_of
@@ -37,6 +37,8 @@ _CLASSES: Final = {
     "recommendation": "Recommendation",
     "directive": "Directives",
 }
+_STAGES: Final = frozenset(("00", "10", "20", "30", "40", "50", "60", "90", "95"))
+_GROUPS: Final = {"Telecommunication Standardization Advisory Group": "tsag"}
 _SECTORS: Final = ("ITU-T", "ITU-R", "ITU-D")
 _IN_FORCE: Final = {
     "published": "true",
@@ -76,6 +78,10 @@ def lift_catalogue(
     lifted = _Lifted(neighbours, findings)
     for record in records:
         yield from lifted.record(record)
+        lifted.latest = max(lifted.latest, record.retrieved)
+    if lifted.latest:  # what is said of today, such as states and committees in charge, is said of this day
+        graph = iri(f"{GRAPH}catalogue/{record.catalogue}")
+        yield graph, _term("asOf"), literal(lifted.latest, datatype=XSD + "date")
 
 
 def document_key(key: str) -> str:
@@ -107,16 +113,29 @@ class _Lifted:
     findings: list[Finding]
     documents: set[str] = field(default_factory=set)
     organizations: set[str] = field(default_factory=set)
-    previous: tuple[str, str] = ("", "")
+    checked: set[str] = field(default_factory=set)
+    previous: tuple[str, str, str] = ("", "", "")
+    latest: str = ""
 
     def record(self, record: CatalogueRecord) -> Iterator[Triple]:
         if record.key in self.neighbours.held:
             return
         self.findings += record.findings
         designation = read(record.designation)
+        self._check_editions(record)
         yield from self._document(record, designation)
         if "/" in record.key:
             yield from self._version(record, designation)
+        elif record.status or record.stage:
+            self.findings.append(Finding("undated", record.designation, record.stage or record.status))
+
+    def _check_editions(self, record: CatalogueRecord) -> None:
+        """Tell once which sibling a record of ITU names that nobody describes; the edges themselves say nothing new."""
+        for relation in record.relations:
+            if relation.kind == "hasEdition" and relation.target not in self.checked:
+                self.checked.add(relation.target)
+                if key_of(relation.target) not in self.neighbours.known:
+                    self.findings.append(Finding("dangling-edition", record.designation, relation.target))
 
     def _document(self, record: CatalogueRecord, designation: Designation | Unread) -> Iterator[Triple]:
         key = document_key(record.key)
@@ -150,7 +169,7 @@ class _Lifted:
         key = document_key(record.key)
         subject = thing("document", *record.key.split("/"))
         term = iri(subject)
-        before, self.previous = self.previous, (key, subject)
+        before, self.previous = self.previous, (key, subject, record.date("published") or "")
         if subject not in self.neighbours.described:
             yield term, _TYPE, _term("DocumentVersion")
             yield term, _LABEL, literal(str(designation), language="en")
@@ -158,8 +177,11 @@ class _Lifted:
             yield term, _term("versionOf"), iri(thing("document", key))
             yield term, _SOURCE, source_of(record)
             yield from self._facts(term, record)
-            yield from self._lineage(term, record, before[1] if before[0] == key else None)
-        if record.stage:
+            if record.catalogue == "itu" and before[0] == key:
+                yield from self._successor(term, record, before)
+            elif record.catalogue != "itu":
+                yield from self._lineage(term, record)
+        if record.stage[:2] in _STAGES:
             yield term, _term("currentStage"), iri(code("stage", f"iso-{record.stage[:2]}"))
         for committee in record.committees:
             yield from self._committee(term, committee, record)
@@ -177,8 +199,8 @@ class _Lifted:
         if state:
             yield term, _term("inForce"), literal(state, datatype=XSD + "boolean")
         published = "adoptionDate" if record.catalogue == "itu" else "publicationDate"
-        for kind, name in (("published", published), ("obsoleted", "withdrawalDate")):
-            stated = record.date(kind)
+        ended = record.date("obsoleted") or record.date("withdrawn")
+        for stated, name in ((record.date("published"), published), (ended, "withdrawalDate")):
             if stated:
                 yield from self._date(term, name, stated, record)
 
@@ -190,12 +212,17 @@ class _Lifted:
         else:
             yield term, _term(name), literal(stated, datatype=XSD + _DATATYPES[len(stated)])
 
-    def _lineage(self, term: Term, record: CatalogueRecord, before: str | None) -> Iterator[Triple]:
-        """The version that this one replaces: the one before it at ITU, the one that it is said to replace at ISO."""
-        if record.catalogue == "itu":
-            if before:
-                yield term, _term("previousVersion"), iri(before)
-            return
+    def _successor(self, term: Term, record: CatalogueRecord, before: tuple[str, str, str]) -> Iterator[Triple]:
+        """The version before this one, where the dates agree with the order of the designations."""
+        _, subject, earlier = before
+        later = record.date("published") or ""
+        if later[: len(earlier)] < earlier[: len(later)]:
+            self.findings.append(Finding("dates-against-order", record.designation, f"{later} after {earlier}"))
+        else:
+            yield term, _term("previousVersion"), iri(subject)
+
+    def _lineage(self, term: Term, record: CatalogueRecord) -> Iterator[Triple]:
+        """The version that this one is said to replace, and the documents that it replaces under other numbers."""
         key = document_key(record.key)
         replaced = list(self._replaced(record))
         for other in replaced:
@@ -292,6 +319,8 @@ def _committee(name: str) -> tuple[str, str]:
     sector, _, number = name.partition(_STUDY_GROUP)
     if number.isdigit():
         return f"{slug(sector)}-sg{number}", "StudyGroup"
+    if name in _GROUPS:
+        return _GROUPS[name], "AdvisoryGroup"
     known = committee_called(name)
     return (known.organization, known.kind) if known else (slug(name), "Committee")
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.model.catalogue import CatalogueRecord, Finding
 
-Rank = tuple[str, tuple[int, ...], str]
+Rank = tuple[str, tuple[int, ...], str, str]
 
 
 def merge(records: Iterable[CatalogueRecord]) -> list[CatalogueRecord]:
@@ -29,7 +29,7 @@ def merge(records: Iterable[CatalogueRecord]) -> list[CatalogueRecord]:
 
 
 def _rank(record: CatalogueRecord) -> Rank:
-    return record.retrieved, _numbers(record.schema), record.path
+    return record.retrieved, _numbers(record.schema), record.path, repr(record)
 
 
 def _numbers(schema: str) -> tuple[int, ...]:

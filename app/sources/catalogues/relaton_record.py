@@ -7,6 +7,7 @@ unknown fields are left alone. Source of the names: the Relaton grammar and the 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from pathlib import PurePath
 from typing import Any, Final
@@ -34,9 +35,6 @@ _MOST: Final = 2_000  # of anything in one record
 _ITU_SECTOR: Final = re.compile(r"ITU-[TRD] ")
 _NOT_BY_ITSELF: Final = re.compile(r" (?:Err|App|Amd|Cor)\. ?\w+ ?(?:\(\d\d/\d{4}\))?$")
 _RECOMMENDATION: Final = "recommendation"
-_NUMBER: Final = re.compile(r"\d[\d-]*")
-# What an abstract says of one text with two numbers; a document that it only names is no counterpart.
-_OF_ONE_TEXT: Final = frozenset(("common-text", "twin-text", "technically-aligned", "identical-text", "paired"))
 
 
 class NotARecord(ValueError):  # as the tree in app/errors.py names what happened
@@ -85,12 +83,20 @@ def record_of(form: Any, place: str, retrieved: str) -> CatalogueRecord:
         url=_address(form),
         evidence=tuple(evidence_in(_abstracts(form), primary.value)),
         findings=tuple(findings),
-        retrieved=_word(form.get("fetched"))[:10] or retrieved,
+        retrieved=_day(_word(form.get("fetched"))) or retrieved,
         schema=_word(_first(form.get("schema-version"), form.get("schema_version"))),
         path="/".join(PurePath(place).parts[-2:]),
     )
     found = tuple(_oddities(record))
     return replace(record, findings=(*record.findings, *found)) if found else record
+
+
+def _day(words: str) -> str:
+    """The day with which some words begin; "" where they do not."""
+    try:
+        return date.fromisoformat(words[:10]).isoformat()
+    except ValueError:
+        return ""
 
 
 def _oddities(record: CatalogueRecord) -> Iterator[Finding]:
@@ -101,18 +107,6 @@ def _oddities(record: CatalogueRecord) -> Iterator[Finding]:
         yield Finding("no-status", record.designation)  # ITU-R gives none to any
     if not record.titles:
         yield Finding("no-title", record.designation)
-    named = dict.fromkeys(name for one in record.evidence if one.kind in _OF_ONE_TEXT for name in one.mentions)
-    others = [name for name in named if "ISO" in name or "IEC" in name]
-    numbers = {match.group() for name in others if (match := _NUMBER.search(name))}
-    for counterpart in record.counterparts if numbers else ():
-        number = _NUMBER.search(counterpart.value)
-        if number and not any(number.group() == one or _is_part(number.group(), one) for one in numbers):
-            yield Finding("counterpart-not-in-text", record.designation, f"{counterpart.value}: {', '.join(others)}")
-
-
-def _is_part(one: str, other: str) -> bool:
-    """Whether one number is that of a part of the other: a text may be said to be of a whole series."""
-    return one.startswith(f"{other}-") or other.startswith(f"{one}-")
 
 
 @lru_cache(maxsize=1 << 16)
