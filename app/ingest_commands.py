@@ -3,7 +3,7 @@
 import json
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app import terminal
+from app.errors import DocumentError
 from app.model.embedded import embedded_files
 from app.model.identifiers import slug
 from app.options import DataOption, settings_with
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from app.dataset.publication import Publication
     from app.model.catalogue import Finding
     from app.model.duties import Duty
+    from app.model.records import Adoption, Resolution
 
 ingest_app = typer.Typer(no_args_is_help=True, help="Add a source to the dataset.")
 parse_app = typer.Typer(no_args_is_help=True, help="Show the structure of a document without storing anything.")
@@ -38,6 +40,13 @@ class ParseFormat(StrEnum):
     JSON = "json"
 
 
+class DraftHandling(StrEnum):
+    """What `parse` does with a draft that has revision marks."""
+
+    REFUSE = "refuse"
+    MARK = "mark"
+
+
 def _document_key(value: str | None) -> str | None:
     if value is not None and (not value or value != slug(value)):
         raise typer.BadParameter("a key is made of lower-case letters, digits, dots and hyphens, such as wtsa-res-7")
@@ -46,7 +55,10 @@ def _document_key(value: str | None) -> str | None:
 
 @ingest_app.command("resolution")
 def ingest_resolution(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Text or Markdown of a resolution.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Text or Markdown of a resolution, or a collection in YAML."),
+    ],
     key: Annotated[
         str | None, typer.Option("--id", help="Key of the document, such as wtsa-res-7.", callback=_document_key)
     ] = None,
@@ -55,20 +67,51 @@ def ingest_resolution(
     no_publish: NoPublishOption = False,
 ) -> None:
     """Add your copy of a resolution, with the full text of its clauses, and publish."""
-    from app.dataset.user_copies import resolution_graph
-    from app.sources.resolutions import read_resolution
+    from app.sources.resolutions import read_resolutions
 
-    graphs = []
+    graphs: dict[str, AssertedGraph] = {}
     for file in files:
-        resolution = read_resolution(file)
-        graphs.append(resolution_graph(resolution, document_key=key))
-        for warning in resolution.warnings:
-            terminal.say(f"{file.name}: {warning}")
-        terminal.say(
-            f"{resolution.id}: {len(resolution.clauses)} clauses in {len(resolution.sections)} sections, "
-            f"{len(resolution.adoptions)} adoptions, {len(resolution.citations)} citations"
-        )
-    _take_in(settings_with(data), graphs, no_publish=no_publish)
+        resolutions = read_resolutions(file)
+        if key is not None and len(resolutions) > 1:
+            raise typer.BadParameter(f"{file.name} holds {len(resolutions)} resolutions, and a key is that of one")
+        for resolution in resolutions:
+            _say_resolution(file, resolution)
+        graphs |= _graphs_of(resolutions, key, graphs)
+    _take_in(settings_with(data), list(graphs.values()), no_publish=no_publish)
+
+
+def _graphs_of(
+    resolutions: Sequence["Resolution"], key: str | None, before: Mapping[str, "AssertedGraph"]
+) -> dict[str, "AssertedGraph"]:
+    """The graphs of the resolutions of a file by name; of several, one without identity is skipped with the reason."""
+    from app.dataset.user_copies import resolution_graph
+
+    graphs: dict[str, AssertedGraph] = {}
+    for resolution in resolutions:
+        try:
+            graph = resolution_graph(resolution, document_key=key)
+        except DocumentError as error:
+            if len(resolutions) == 1:
+                raise
+            terminal.say(f"{resolution.id} is skipped: {error.reason}")
+            continue
+        name = graph.entry.graph
+        if name in graphs or name in before:
+            terminal.say(f"{resolution.id} is skipped: another resolution has the same key, {name}")
+        else:
+            graphs[name] = graph
+    if len(resolutions) > 1:
+        terminal.say(f"{len(resolutions)} read, {len(graphs)} kept, {len(resolutions) - len(graphs)} skipped")
+    return graphs
+
+
+def _say_resolution(file: Path, resolution: "Resolution") -> None:
+    for warning in resolution.warnings:
+        terminal.say(f"{file.name}: {warning}")
+    terminal.say(
+        f"{resolution.id}: {len(resolution.clauses)} clauses in {len(resolution.sections)} sections, "
+        f"{len(resolution.adoptions)} adoptions, {len(resolution.citations)} citations"
+    )
 
 
 @ingest_app.command("relaton")
@@ -146,19 +189,28 @@ def ingest_rdf(
 
 @parse_app.command("resolution")
 def parse_resolution(
-    file: Annotated[Path, typer.Argument(help="Text or Markdown of a resolution.")],
+    file: Annotated[Path, typer.Argument(help="Text or Markdown of a resolution, or a collection in YAML.")],
     form: Annotated[ParseFormat, typer.Option("--format", help="How to show it.")] = ParseFormat.TEXT,
+    drafts: Annotated[
+        DraftHandling, typer.Option("--drafts", help="Refuse a draft with revision marks, or read what it proposes.")
+    ] = DraftHandling.REFUSE,
 ) -> None:
-    """Show the sections, clauses, adoptions and citations found in a resolution."""
-    from app.sources.resolutions import read_resolution, resolution_as_json
+    """Show the sections, clauses, adoptions and citations found in a resolution, or in each of several."""
+    from app.sources.resolutions import read_resolutions, resolution_as_json
 
-    resolution = read_resolution(file)
+    resolutions = read_resolutions(file, drafts=drafts.value)
     if form is ParseFormat.JSON:
-        sys.stdout.write(json.dumps(resolution_as_json(resolution), indent=2, ensure_ascii=False) + "\n")
+        found = [resolution_as_json(resolution) for resolution in resolutions]
+        sys.stdout.write(json.dumps(found if len(found) > 1 else found[0], indent=2, ensure_ascii=False) + "\n")
         return
+    for resolution in resolutions:
+        _show(resolution)
+
+
+def _show(resolution: "Resolution") -> None:
     say = terminal.output().print
     say(f"{resolution.id}\n{resolution.title}\n", markup=False)
-    adopted = "; ".join(f"{adoption.place}, {adoption.year}" for adoption in resolution.adoptions)
+    adopted = "; ".join(_adoption(adoption) for adoption in resolution.adoptions)
     say(f"adopted   {adopted}\n", markup=False)
     terminal.print_table(("clause", "text"), [(clause.path, clause.text) for clause in resolution.clauses])
     say("")
@@ -167,6 +219,10 @@ def parse_resolution(
     terminal.print_table(("duty", "force", "of", "to do", "rests on"), [_duty_row(duty) for duty in resolution.duties])
     for warning in resolution.warnings:
         terminal.say(f"warning: {warning}")
+
+
+def _adoption(adoption: "Adoption") -> str:
+    return f"{adoption.place}, {adoption.year}" if adoption.place else adoption.date or str(adoption.year)
 
 
 def _duty_row(duty: "Duty") -> tuple[str, ...]:

@@ -150,7 +150,7 @@ class _Lifted:
         yield from self._designation(self.of_version, resolution.revision)
         if self.assembly:
             yield self.of_document, _term("issuedBy"), _organization(self.assembly)
-            yield from _described(self.assembly)
+            yield from _described(self.assembly, self.source)
         if not self.described_document:
             yield self.of_document, _SOURCE, self.source
         for subject in (self.of_document, self.of_version):
@@ -192,7 +192,7 @@ class _Lifted:
         yield event, _term("adoptedBy"), _organization(adopter)
         yield event, _term("adoptionKind"), iri(code("adoption", "first" if is_first else "revision"))
         yield event, _term("asOf"), when
-        yield from _described(adopter)
+        yield from _described(adopter, self.source)
         yield from _meeting(event, adopter, adoption)
 
     def _designation(self, version: Term, revision: str | None) -> Iterator[Triple]:
@@ -278,12 +278,13 @@ class _Lifted:
         return self.clauses.get(path) or self.sections[path]
 
 
-def _described(assembly: Assembly) -> Iterator[Triple]:
+def _described(assembly: Assembly, source: Term) -> Iterator[Triple]:
     """An assembly's kind and names, unless the reference facts give them; of a body not known only what is printed."""
     if not assembly.described:
         subject = _organization(assembly)
         yield subject, _TYPE, _term(assembly.kind) if assembly.kind else iri(ORG + "Organization")
         yield subject, _LABEL, _english(assembly.name)
+        yield subject, _SOURCE, source
         if assembly.acronym != assembly.name and " " not in assembly.acronym:
             yield subject, _term("acronym"), literal(assembly.acronym)
 

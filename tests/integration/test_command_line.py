@@ -318,3 +318,53 @@ def test_the_files_that_ship_pass_the_check() -> None:
     assert checked.returncode == 0, checked.stdout
     assert "failed" not in checked.stdout
     assert "profile" in checked.stdout
+
+
+COLLECTION = """metadata:
+  title: Resolutions of the 12th meeting of ISO/TC 954
+  date: '2031-09-07'
+resolutions:
+- identifier: '205'
+  actions:
+  - {type: resolves, message: ISO/TC 954 resolves to light the lamps.}
+- identifier: '206'
+  actions:
+  - {type: thanks, message: ISO/TC 954 thanks the keepers.}
+- identifier: '206'
+  actions:
+  - {type: thanks, message: ISO/TC 954 thanks the keepers again.}
+- identifier: '???'
+  subject: '???'
+"""
+
+
+def test_a_collection_of_decisions_is_parsed_and_taken_in_with_a_reason_for_each_that_is_not(tmp_path: Path) -> None:
+    file = tmp_path / "plenary.yaml"
+    file.write_text(COLLECTION, encoding="utf-8")
+
+    parsed = json.loads(_run("parse", "resolution", str(file), "--format", "json").stdout)
+    shown = _run("parse", "resolution", str(file))
+    taken = _run("ingest", "resolution", str(file), "--data", str(tmp_path / "data"))
+    keyed = _run("ingest", "resolution", str(file), "--id", "lamps", "--data", str(tmp_path / "data"))
+
+    assert [found["number"] for found in parsed] == ["205", "206", "206", "???"]
+    assert "ISO/TC 954 Resolution 206" in shown.stdout
+    assert "adopted   2031-09-07" in shown.stdout
+    assert taken.returncode == 0, taken.stderr
+    assert "ISO/TC 954 Resolution 206 is skipped: another resolution has the same key" in taken.stderr
+    assert "4 read, 2 kept, 2 skipped" in taken.stderr
+    assert keyed.returncode == 2
+    assert "holds 4 resolutions" in keyed.stderr
+
+
+def test_a_draft_is_refused_unless_it_is_asked_for(tmp_path: Path) -> None:
+    file = tmp_path / "draft.txt"
+    file.write_text(f"MOD\n{RESOLUTION}", encoding="utf-8")
+
+    refused = _run("parse", "resolution", str(file))
+    marked = _run("parse", "resolution", str(file), "--drafts", "mark")
+
+    assert refused.returncode == 1
+    assert "is a draft" in refused.stderr
+    assert marked.returncode == 0, marked.stderr
+    assert "is a draft" in marked.stderr

@@ -30,6 +30,8 @@ def document_key_of(resolution: Resolution) -> str:
     if issuer is None:
         reason = "the text does not say which body adopted it; give the document's key, such as wtsa-res-7"
         raise DocumentError(resolution.source, reason)
+    if not slug(resolution.number):
+        raise DocumentError(resolution.source, f"{resolution.number!r} is no number that a document's key can bear")
     if is_of_a_sector(resolution):
         try:
             return parse_designation(f"{resolution.body} {resolution.number}")[0].designation.key[0]
