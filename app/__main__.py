@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from app import explain_command, ontology_commands, search_command, terminal, version_commands
+from app import diff_command, explain_command, ontology_commands, search_command, terminal, version_commands
 from app.errors import NoVersion, QuestionError, TwintextError
 from app.ingest_commands import ingest_app, parse_app, publish_graphs
 from app.model.embedded import embedded_files
@@ -46,6 +46,7 @@ for command in (
     ontology_commands.check,
     ontology_commands.normalise,
     explain_command.explain,
+    diff_command.diff,
     search_command.search,
 ):
     app.command()(command)

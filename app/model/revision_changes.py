@@ -232,8 +232,8 @@ def revision_as_json(revision: Revision) -> dict[str, Any]:
         "sections": [
             {
                 "changes": list(one.changes),
-                "from": one.before.heading if one.before else None,
-                "to": one.after.heading if one.after else None,
+                "from": _section_as_json(one.before) if one.before else None,
+                "to": _section_as_json(one.after) if one.after else None,
             }
             for one in revision.sections
         ],
@@ -243,6 +243,10 @@ def revision_as_json(revision: Revision) -> dict[str, Any]:
 
 def _version_as_json(version: VersionText) -> dict[str, Any]:
     return {"id": version.iri, "name": version.name, "version": version.key, "clauses": len(version.clauses)}
+
+
+def _section_as_json(section: TextSection) -> dict[str, Any]:
+    return {"id": section.iri, "path": section.path, "heading": section.heading}
 
 
 def _change_as_json(change: ClauseChange) -> dict[str, Any]:

@@ -19,6 +19,7 @@ _NEGOTIATED: Final[dict[str, tuple[str, ...]]] = {
     "/questions/": _ANSWER,
     "/identify": (JSON, HTML),
     "/search": (JSON, HTML),
+    "/api/resolutions/{key}/diff": (JSON, HTML),
     "/explain": (JSON, TURTLE, TEXT, HTML),
     "/doc/": _DOCUMENT,
     "/code": _DOCUMENT,

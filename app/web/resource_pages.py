@@ -3,14 +3,16 @@
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Request
+from fastapi import Query as Parameter
 from starlette.responses import RedirectResponse, Response
 
 from app.errors import ResourceNotFound
 from app.model import terms
 from app.model.identifiers import BASE
 from app.model.published import PublishedVersion
-from app.web.answers import AnswerResponse, ask
+from app.query.engine import Query, Solutions
+from app.web.answers import AnswerResponse, ask, select
 from app.web.asked_version import VersionWish, Wish, past
 from app.web.code_pages import code_page
 from app.web.conditions import is_unchanged, unchanged, validators
@@ -28,6 +30,7 @@ from app.web.representations import (
     link_header,
 )
 from app.web.resources import describe
+from app.web.revision_texts import Comparison, comparisons, revisions_of
 from app.web.stored_queries import stored_query
 from app.web.tables import read_truth
 
@@ -36,7 +39,7 @@ router = APIRouter(tags=["Linked data"])
 _SAFE = "/:@!$&'()*+,;=~"
 Kind = Annotated[str, Path(description="kind of thing, such as organization, document, clause", examples=["clause"])]
 Key = Annotated[str, Path(description="its key", examples=["wtsa-res-7/2022/resolves/8"])]
-After = Annotated[str, Query(description="in HTML: list references after this IRI")]
+After = Annotated[str, Parameter(description="in HTML: list references after this IRI")]
 
 
 @router.get("/id/{kind}/{key:path}", status_code=303, response_model=None, summary="The thing itself: see its document")
@@ -110,6 +113,7 @@ async def _document(request: Request, room: ReadingRoom, wish: VersionWish, whol
             headers=headers,
             past=past(request, version),
             thing=found,
+            comparisons=await _comparisons(request, room, place, version),
             document=document,
             after=after,
         )
@@ -117,6 +121,20 @@ async def _document(request: Request, room: ReadingRoom, wish: VersionWish, whol
     bound = {"resource": terms.iri(place.iri)}
     query = stored_query(name, bound, media_type, version.id if version else None)
     return AnswerResponse(await ask(room.engine, query, request.receive), headers)
+
+
+async def _comparisons(
+    request: Request, room: ReadingRoom, place: _Place, version: PublishedVersion | None
+) -> list[Comparison]:
+    """Which versions of a document can be compared with each other; none for things of other kinds."""
+    kind, _, key = place.key.partition("/")
+    if place.space != "id" or kind != "document":
+        return []
+
+    async def ask(query: Query) -> Solutions:
+        return await select(room.engine, query, request)
+
+    return comparisons(key, await revisions_of(ask, key.partition("/")[0], version.id if version else None))
 
 
 async def _locate(

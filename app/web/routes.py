@@ -21,6 +21,7 @@ from app.web import (
     pages,
     questions,
     resource_pages,
+    revisions,
     search,
     versions,
     void,
@@ -39,6 +40,7 @@ def install(app: FastAPI) -> None:
     for room in (
         questions,
         api,
+        revisions,
         identification,
         search,
         explanations,
