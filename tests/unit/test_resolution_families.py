@@ -259,3 +259,11 @@ def test_annexes_keep_their_titles() -> None:
     assert titles["Section 2"] == "Of oil"
     assert titles["Appendix I"] == "Of wicks"
     assert titles["Appendix 1"] == "Table of hums"
+
+
+def test_duties_of_verbs_that_open_paragraphs_name_who_is_asked_and_what() -> None:
+    duties = {duty.path: duty for duty in read("un-general-assembly.txt").duties}
+
+    assert [party.words for party in duties["requests 2"].addressees] == ["the Secretary-General"]
+    assert duties["requests 2"].actions == ("send",)
+    assert duties["requests 2"].words.startswith("Requests the Secretary-General to send")

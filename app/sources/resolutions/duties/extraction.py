@@ -19,9 +19,11 @@ from app.sources.resolutions.duties.directive import (
     passive_lead,
 )
 from app.sources.resolutions.duties.infinitives import infinitive_in, is_verb
+from app.sources.resolutions.verbs import opening_in_text
 
 _DIRECTOR = re.compile(r"\bDirectors? of ")
 _THAT = re.compile(r"(?:accordingly,? )?(?:that|whether)\b")
+_OPENING = re.compile(r"^(?:and |(?:The )?[A-Z][\w/ -]{1,60}? (?=(?:resolves|decides|requests|invites) ))")
 _VICE_VERSA = re.compile(r"\bvice versa\b")
 _FOR = re.compile(r"(?:for|in|where|when|if|as regards) [^,]{2,300}, ")
 _FINITE = re.compile(r"\b(?:shall|should|must|may|will|is|are|apply|applies)\b")
@@ -158,17 +160,33 @@ def _words_of(clause: Clause, asked: list[_Asked]) -> list[str]:
 def _asked_by(lead: Lead, clause: Clause, above: list[_Asked] | None) -> Iterator[_Asked]:
     """What a clause asks for, under its heading or under the clause above it."""
     words = clause.text.strip().rstrip(" ,;")
-    words = words[:1].lower() + words[1:] if words[:3] in ("To ", "Tha") else words
+    lead, words = _repeated(lead, words)
     if clause.parent is not None:
         if above and len(above) == 1 and (found := _below(above[0], words)):
             yield found
         return
+    words = _after_own_verb(lead, words)
     if lead.directing:
         yield _under_directing_heading(lead, words)
         return
     parts = parts_of(words) if words.startswith("to ") else [words]
     for part in parts:
         yield _under_deciding_heading(lead, part)
+
+
+def _after_own_verb(lead: Lead, words: str) -> str:
+    """The words after the verb that opens their paragraph, as in "Requests the Secretary-General to report"."""
+    opening = opening_in_text(words) if not lead.rest else None
+    own = lead_of(opening.verb) if opening else None
+    return words[opening.end :].strip(" ,") if opening and own and own.verb == lead.verb else words
+
+
+def _repeated(lead: Lead, words: str) -> tuple[Lead, str]:
+    """The lead and the words after it where the paragraph itself opens with the verb: "Requests the President to …"."""
+    own = lead_of(_OPENING.sub("", words)) if not lead.rest else None
+    if own and own.rest and own.verb.split("-")[0] == lead.verb.split("-")[0]:
+        return (replace(own, rest=""), own.rest) if own.directing == lead.directing else (own, own.rest)
+    return lead, words[:1].lower() + words[1:] if words[:3] in ("To ", "Tha") else words
 
 
 def _under_directing_heading(lead: Lead, words: str) -> _Asked:
@@ -189,6 +207,8 @@ def _under_directing_heading(lead: Lead, words: str) -> _Asked:
 def _with_addressee_in(lead: Lead, words: str) -> _Asked:
     """What is asked where the verb stands alone: "the Secretary-General to submit a report"."""
     if _THAT.match(words):
+        if lead.force == "advice":
+            return _Asked(replace(lead, directing=False), "", (), words)
         subject = _SUBJECT.match(words)
         return _Asked(lead, subject["subject"] if subject else "", (), words, inferred=True)
     told = addressed(words)
