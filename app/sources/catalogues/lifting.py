@@ -5,6 +5,7 @@ so that it joins what others say of the same. Nothing is stated that follows fro
 125,000 records make two million triples.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
@@ -39,6 +40,7 @@ _CLASSES: Final = {
 }
 _STAGES: Final = frozenset(("00", "10", "20", "30", "40", "50", "60", "90", "95"))
 _GROUPS: Final = {"Telecommunication Standardization Advisory Group": "tsag"}
+_SUPPLEMENT: Final = re.compile(r"(?P<series>ITU-[TRD] [A-Z]{1,3}) Suppl\. \d+")
 _SECTORS: Final = ("ITU-T", "ITU-R", "ITU-D")
 _IN_FORCE: Final = {
     "published": "true",
@@ -157,6 +159,9 @@ class _Lifted:
         if base is not None:
             yield from self._base_document(base, record)
             yield iri(subject), _term("amends"), iri(thing("document", base.key[0]))
+        series = _SUPPLEMENT.fullmatch(str(undated))
+        if series:
+            yield from self._series(subject, f"{series['series']} series", record)
 
     def _base_document(self, base: Recommendation | Deliverable, record: CatalogueRecord) -> Iterator[Triple]:
         """The document that an amendment changes, where no record describes it."""
@@ -164,6 +169,18 @@ class _Lifted:
         if key not in self.neighbours.known and key not in self.documents:
             self.findings.append(Finding("base-without-record", record.designation, str(base)))
             yield from self._document(replace(record, key=key, designation=str(base)), base)
+
+    def _series(self, supplement: str, series: str, record: CatalogueRecord) -> Iterator[Triple]:
+        """The series that a supplement adds to: the catalogue says it of each of its members instead."""
+        subject = iri(thing("document", slug(series)))
+        yield iri(supplement), _term("complements"), subject
+        if series not in self.documents:
+            self.documents.add(series)
+            yield subject, _TYPE, _term("Document")
+            yield subject, _LABEL, literal(series, language="en")
+            yield subject, _term("designation"), literal(series)
+            yield subject, _term("issuedBy"), iri(thing("organization", slug(series.split(" ", maxsplit=1)[0])))
+            yield subject, _SOURCE, source_of(record)
 
     def _version(self, record: CatalogueRecord, designation: Designation | Unread) -> Iterator[Triple]:
         key = document_key(record.key)
