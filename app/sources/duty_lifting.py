@@ -132,7 +132,7 @@ def _addressees(norm: Term, duty: Duty) -> Iterator[Triple]:
             yield from _described(party.key)
         else:
             yield norm, _term("openAddressee"), _english(party.words)
-    if not duty.addressees and duty.force != "decision":
+    if not duty.addressees and duty.force not in ("decision", "advice"):
         yield norm, _term("openAddressee"), _english(duty.words)
 
 

@@ -31,10 +31,12 @@ _WHOLE = re.compile(
     r"|\b(?P<alone>Radio Regulations|International Telecommunication Regulations)\b"
     r"|\b(?P<charter>Charter) of the United Nations\b"
 )
+# The numbers of the Constitution and the Convention as ITU abbreviates them.
+_ABBREVIATED = re.compile(r"\b(?P<code>CS|CV) ?/? ?(?P<number>\d{1,3}[A-Z]{0,2})\b")
 _MARK = r"§§? ?\d{1,2}(?:\.\d{1,3}){0,4}"
 # In texts of radio conferences these are of the Radio Regulations without saying so.
 _RADIO_REGULATION = re.compile(
-    r"\b(?P<unit>Nos?\.) (?P<items>" + listing(r"\d{1,2}\.\d{1,4}[A-Z]{0,2}(?:\.\d{1,2})?") + ")"
+    r"\b(?P<unit>Nos?\.) (?P<items>" + listing(r"\d{1,2}\.[A-Z]?\d{1,4}[A-Z]{0,2}(?:\.\d{1,2})?") + ")"
 )
 _RADIO_ARTICLE = re.compile(
     rf"(?:(?P<inner>{_MARK}|Section [IVX]{{1,4}}|Tables? \d{{1,2}}-\d{{1,2}}[A-Z]?) (?:of|in) )?"
@@ -71,17 +73,34 @@ def provisions_in(words: str, body: str | None) -> Iterator[Mention]:
         thereof = _THEREOF.search(words, match.end(), match.end() + _NEAR)
         if thereof and "Resolution" not in words[match.end() : thereof.start()]:
             yield from _mentions(thereof, last[1])
+    yield from _of_itu(words, body)
+    yield from _whole_in(words)
+
+
+def _of_itu(words: str, body: str | None) -> Iterator[Mention]:
+    """What a body of ITU names without the instrument: "CV194", and the Radio Regulations in a radio conference."""
+    for match in _ABBREVIATED.finditer(words) if body in _OF_ITU else ():
+        instrument = "ITU Constitution" if match["code"] == "CS" else "ITU Convention"
+        yield Mention(match.start(), match.end(), f"{instrument}, No. {match['number']}", "treaty")
     if body in ("WRC", "WARC"):
         for pattern in (_RADIO_ARTICLE, _RADIO_APPENDIX, _RADIO_REGULATION):
             for match in pattern.finditer(words):
                 yield from _radio_mentions(match, words)
+
+
+def _whole_in(words: str) -> Iterator[Mention]:
+    """Instruments named without a provision, or with one after the name."""
     for match in _WHOLE.finditer(words):
         if match["charter"]:
             yield Mention(match.start(), match.end(), "UN Charter", "treaty")
             continue
         name = match["alone"] or f"{match['before']} {match['instrument']}"
+        thereof = _THEREOF.search(words, match.end(), match.end() + _NEAR)
         if match["items"]:
             yield from _mentions(match, name)
+        elif thereof and "Resolution" not in words[match.end() : thereof.start()]:
+            yield from _mentions(thereof, name)
+            yield Mention(match.start(), match.end(), name, "statutes" if "Statutes" in name else "treaty")
         else:
             yield Mention(match.start(), match.end(), name, "statutes" if "Statutes" in name else "treaty")
 

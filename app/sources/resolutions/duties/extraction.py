@@ -23,7 +23,6 @@ from app.sources.resolutions.verbs import opening_in_text
 
 _DIRECTOR = re.compile(r"\bDirectors? of ")
 _THAT = re.compile(r"(?:accordingly,? )?(?:that|whether)\b")
-_OPENING = re.compile(r"^(?:and |(?:The )?[A-Z][\w/ -]{1,60}? (?=(?:resolves|decides|requests|invites) ))")
 _VICE_VERSA = re.compile(r"\bvice versa\b")
 _FOR = re.compile(r"(?:for|in|where|when|if|as regards) [^,]{2,300}, ")
 _FINITE = re.compile(r"\b(?:shall|should|must|may|will|is|are|apply|applies)\b")
@@ -160,7 +159,7 @@ def _words_of(clause: Clause, asked: list[_Asked]) -> list[str]:
 def _asked_by(lead: Lead, clause: Clause, above: list[_Asked] | None) -> Iterator[_Asked]:
     """What a clause asks for, under its heading or under the clause above it."""
     words = clause.text.strip().rstrip(" ,;")
-    lead, words = _repeated(lead, words)
+    words = words[:1].lower() + words[1:] if words[:3] in ("To ", "Tha") else words
     if clause.parent is not None:
         if above and len(above) == 1 and (found := _below(above[0], words)):
             yield found
@@ -179,14 +178,6 @@ def _after_own_verb(lead: Lead, words: str) -> str:
     opening = opening_in_text(words) if not lead.rest else None
     own = lead_of(opening.verb) if opening else None
     return words[opening.end :].strip(" ,") if opening and own and own.verb == lead.verb else words
-
-
-def _repeated(lead: Lead, words: str) -> tuple[Lead, str]:
-    """The lead and the words after it where the paragraph itself opens with the verb: "Requests the President to …"."""
-    own = lead_of(_OPENING.sub("", words)) if not lead.rest else None
-    if own and own.rest and own.verb.split("-")[0] == lead.verb.split("-")[0]:
-        return (replace(own, rest=""), own.rest) if own.directing == lead.directing else (own, own.rest)
-    return lead, words[:1].lower() + words[1:] if words[:3] in ("To ", "Tha") else words
 
 
 def _under_directing_heading(lead: Lead, words: str) -> _Asked:
@@ -244,7 +235,7 @@ def _below(above: _Asked, words: str) -> _Asked | None:
     """What an item below a clause asks for; None where it is but a part of what the clause says."""
     first = words.split(" ", 1)[0].lower().strip(",")
     if above.lead.directing:
-        if first != "to" and not is_verb(first):
+        if not (is_verb(first) or (first == "to" and infinitive_in(words) == 0)):
             return None
         return replace(above, action=words, asides=above.asides, inferred=True, open_words=())
     if _THAT.match(words) or first == "to":

@@ -31,10 +31,10 @@ _VERBS = frozenset(
 )
 # What stands after "to" without making an infinitive of it.
 _NO_VERB = frozenset(
-    """a all an another any appropriate both certain date developing each either every existing exactly future half her
-    him his information international it its itself many most national new no one other others our particular past
-    previous recent regional relevant some several such that the their them themselves these this those two three
-    which whom""".split()  # noqa: SIM905 - as above
+    """a all an another any appropriate both certain date developing each either every everybody everyone existing
+    exactly future half her him his information international it its itself many most national new no nobody
+    nothing one other others our particular past previous recent regional relevant some several such that the
+    their them themselves these this those two three which whom""".split()  # noqa: SIM905 - as above
 )
 _ADVERB = (
     r"(?:(?:(?!(?:re|ap|sup|com|mul)?p?ly\b|rely\b)[a-z]+ly|also|further|jointly|as soon as possible|once again"
