@@ -76,7 +76,7 @@ def publish(
         with (
             versions.draft(settings.data, base.asserted) as draft,
             tempfile.TemporaryDirectory(prefix=versions.DRAFT_PREFIX, dir=draft.directory.parent) as folder,
-            ThreadPoolExecutor(1) as loader,
+            ThreadPoolExecutor(2) as loader,
         ):
             progress(STAGES[0])
             sources = _assert_graphs(draft.asserted, graphs, base.sources, settings)

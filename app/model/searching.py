@@ -5,7 +5,7 @@ The index lies in `versions/{id}/search/`. It has one entry for each thing with 
     iri                          what the entry is about, whole
     names, names_en, names_fr    labels, titles, other names, acronyms, designations: as words, and as stems by language
     text, text_en, text_fr       clauses, definitions, descriptions, in the same three ways
-    whole                        each name in the form of `whole_form`, for those that are typed in full
+    whole                        each name but titles in the form of `whole_form`, for those that are typed in full
     mark                         each designation and acronym in the forms of `marks_of`, for those typed in any way
     kind, class                  the most specific classes, and all classes
     body, committee, status      whose it is, which committee's, whether it is in force
@@ -54,7 +54,7 @@ def folded(text: str) -> str:
     """A text in lower case, without accents and other marks, compatibility forms replaced."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 

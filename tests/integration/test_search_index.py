@@ -17,6 +17,7 @@ from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, parse
 from tantivy import Query
 
 from app.dataset.search_index import OpenIndex, build_index, carry_on, take_over
+from app.dataset.search_index import index as making
 from app.errors import QueryTimeout, QueueFull, SearchUnavailable
 from app.model.published import Manifest, PublishedVersion
 from app.model.searching import DIRECTORY
@@ -501,3 +502,15 @@ def test_a_search_leaves_the_event_loop_free(searching: SearchRoom, version: Pub
         return count
 
     assert asyncio.run(beats()) > 3
+
+
+def test_a_large_index_is_made_by_a_process_of_its_own_and_is_the_same(
+    tmp_path: Path, index: OpenedIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(making, "ALONE_FROM", 1)
+    indexed(FACTS, tmp_path)
+    assert OpenedIndex(tmp_path).search(Query.all_query(), 100) == index.search(Query.all_query(), 100)
+
+    (tmp_path / "bad.nt").write_text("no triple\n")
+    with pytest.raises(OSError, match="the index of words was not made: ValueError"):
+        build_index([tmp_path / "bad.nt"], tmp_path / "other")

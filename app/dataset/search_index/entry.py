@@ -30,6 +30,7 @@ _STAGE: Final = re.compile(r"([0-9]{2})(?:\.([0-9]{2}))?>$")
 _DIGIT: Final = re.compile(r"[0-9]")
 _PUBLISHED, _WITHDRAWN = 60, 95
 _SAYING_NOTHING: Final = frozenset({OWL + "NamedIndividual", OWL + "Thing", RDFS + "Resource"})
+_WRITER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _TRUE: Final = frozenset({"true", "1"})
 _LANGUAGES: Final = {"en": 0, "fr": 1, "": 2}
 _COMMITTEE, _ORGANIZATION = TT + "Committee", ORG + "Organization"
@@ -91,8 +92,8 @@ class Entry:
 
     @property
     def whole(self) -> list[str]:
-        """The names as they are typed in full."""
-        return distinct(whole_form(words) for _, words in self.names)
+        """The names as they are typed in full; a title that is stands in a row with itself and needs no other form."""
+        return distinct(whole_form(words) for _, words in (*self.labels, *self.other_names))
 
     def shown(self) -> bytes:
         """What is shown of the thing, as JSON."""
@@ -107,7 +108,7 @@ class Entry:
             "status": self.status,
             "year": self.year,
         }
-        return json.dumps({name: value for name, value in form.items() if value}, ensure_ascii=False).encode()
+        return _WRITER.encode({name: value for name, value in form.items() if value}).encode()
 
 
 class Entries:

@@ -7,14 +7,17 @@ on how the index came about: nothing is weighed by how often a word occurs, and 
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 import tantivy
 from pyoxigraph import DefaultGraph, RdfFormat, Store
 
+from app.child_process import child_environment
 from app.dataset.search_index.entry import Entries, Entry, Text
 from app.dataset.search_index.facts import GatheredFacts
 from app.model.searching import ANALYSERS, EXACT_FIELDS, FACETS, LONGEST_WORD, WORD_FIELDS
@@ -22,15 +25,31 @@ from app.model.searching import ANALYSERS, EXACT_FIELDS, FACETS, LONGEST_WORD, W
 # The engine gives its memory up to disk at these sizes; less than 15 million it refuses.
 _BUILD_MEMORY: Final = 120_000_000
 _WRITE_MEMORY: Final = 15_000_000
+# Documents of so many bytes are read by a process of its own, which takes a fifth of a second to start.
+ALONE_FROM: Final = 20_000_000
 _META: Final = "meta.json"
 _BY_LANGUAGE: Final = {"en": "en", "": "en", "fr": "fr"}
 
 
-def build_index(documents: Iterable[Path], target: Path) -> int:
-    """Make the index of all things in documents of N-Triples, in a directory that is not there yet; how many there are.
+def build_index(documents: Sequence[Path], target: Path) -> None:
+    """Make the index of all things in documents of N-Triples, in a directory that is not there yet.
 
-    The documents are what a default graph holds; a triple may stand in several of them.
+    The documents are what a default graph holds; a triple may stand in several of them. Large ones are read by a
+    process of its own, so that a build can validate meanwhile and its memory is its own again. `OSError` where that
+    process fails, or the disk.
     """
+    if sum(document.stat().st_size for document in documents) < ALONE_FROM:
+        index_documents(documents, target)
+        return
+    command = [sys.executable, "-P", "-m", "app.dataset.search_index", str(target), *map(str, documents)]
+    done = subprocess.run(command, env=child_environment(), stderr=subprocess.PIPE, check=False)
+    if done.returncode:
+        last_words = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        raise OSError(f"the index of words was not made: {last_words or f'the process ended with {done.returncode}'}")
+
+
+def index_documents(documents: Iterable[Path], target: Path) -> int:
+    """The same in this process; how many entries there are."""
     known = GatheredFacts(documents)
     entries = Entries(known)
     return write_index((entry for thing in known.things() if (entry := entries.of(thing))), target)
