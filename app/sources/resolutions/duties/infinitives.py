@@ -54,6 +54,11 @@ _JOINED = re.compile(
 )
 _BARE = re.compile(rf"(?P<adverb>{_ADVERB})(?P<verb>{_WORD})\b")
 _FURTHER = re.compile(rf"(?:, and|;|;? and|,|; further,?) to (?:{_ADVERB})(?P<verb>{_WORD})\b")
+# Another verb without "to": "…, and report to TSAG", "… and highlight this information".
+_BARE_JOINED = re.compile(
+    rf"(?:(?<!,) and|, and) {_ADVERB}(?P<verb>{_WORD})(?= (?:the|a|an|its|their|any|all|this|these|such|them|it)\b)"
+    rf"|, and {_ADVERB}(?P<second>{_WORD})(?= (?:to|on|with)\b)"
+)
 _GERUNDS = ("bring",)
 
 # After it "and to …" names another aim, and only ", and to …" another action.
@@ -90,6 +95,8 @@ def verbs_of(action: str) -> list[str]:
         found.append(joined["verb"])
         end = joined.end()
     aim = _PURPOSE.search(action, end)
+    bare = _BARE_JOINED.finditer(action, end, aim.start() if aim else len(action))
+    found += [verb for match in bare if is_verb(verb := match["verb"] or match["second"])]
     found += [
         match["verb"]
         for match in _FURTHER.finditer(action, end)
