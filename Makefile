@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 SHELL := /bin/sh
 
-.PHONY: serve build test check check-java fix bench bench-writing bench-reasoner random-ontologies durability image-check clean
+.PHONY: serve build test check check-java fix bench bench-writing bench-reasoner random-ontologies durability fuzz image-check clean
 
 ## serve: set up, build the dataset where needed, serve on 127.0.0.1:8000
 serve: $(VENV)/installed
@@ -57,6 +57,11 @@ random-ontologies: $(VENV)/installed-dev
 KILLS ?= 200
 durability: $(VENV)/installed-dev
 	TWINTEXT_TEST_KILLS=$(KILLS) $(RUN) pytest tests/e2e/test_durability.py
+
+## fuzz: broken text for the readers of resolutions and for designations, for SECONDS seconds
+SECONDS ?= 60
+fuzz: $(VENV)/installed-dev
+	$(RUN) tests.fuzz_readers --seconds $(SECONDS)
 
 ## image-check: lint the Dockerfile, build it without a Docker engine, start it as its user and ask it a question
 image-check: $(VENV)/installed-dev
