@@ -67,6 +67,7 @@ def ingest_resolution(
     no_publish: NoPublishOption = False,
 ) -> None:
     """Add your copy of a resolution, with the full text of its clauses, and publish."""
+    from app.dataset.lineage import with_lineages
     from app.sources.resolutions import read_resolutions
 
     graphs: dict[str, AssertedGraph] = {}
@@ -77,7 +78,8 @@ def ingest_resolution(
         for resolution in resolutions:
             _say_resolution(file, resolution)
         graphs |= _graphs_of(resolutions, key, graphs)
-    _take_in(settings_with(data), list(graphs.values()), no_publish=no_publish)
+    settings = settings_with(data)
+    _take_in(settings, with_lineages(settings, list(graphs.values())), no_publish=no_publish)
 
 
 def _graphs_of(
