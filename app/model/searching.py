@@ -23,7 +23,9 @@ from typing import Final, Literal
 FORM: Final = "1"
 DIRECTORY: Final = "search"
 
-# The analysers: each takes words apart, in lower case and without accents; two take them back to their stems.
+# The analysers: each takes words apart, in lower case; two take them back to their stems; accents go last. A French
+# word without its accents has another stem, so French texts are in their field with accents and without, and so are the
+# words that are searched for.
 ANALYSERS: Final[dict[str, str | None]] = {"words": None, "english": "english", "french": "french"}
 LONGEST_WORD: Final = 64  # bytes; longer ones are passed over
 WORD_FIELDS: Final = {

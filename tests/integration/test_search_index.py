@@ -20,7 +20,7 @@ from app.dataset.search_index import OpenIndex, build_index, carry_on, take_over
 from app.dataset.search_index import index as making
 from app.errors import QueryTimeout, QueueFull, SearchUnavailable
 from app.model.published import Manifest, PublishedVersion
-from app.model.searching import DIRECTORY
+from app.model.searching import DIRECTORY, whole_form
 from app.model.terms import Triple
 from app.query.search import Found, Hit, SearchRequest, SearchRoom, room
 from app.query.search.opened_index import OpenedIndex
@@ -514,3 +514,11 @@ def test_a_large_index_is_made_by_a_process_of_its_own_and_is_the_same(
     (tmp_path / "bad.nt").write_text("no triple\n")
     with pytest.raises(OSError, match="the index of words was not made: ValueError"):
         build_index([tmp_path / "bad.nt"], tmp_path / "other")
+
+
+@pytest.mark.parametrize("stated", ["consultée", "relevées", "mentionné", "examinées", "décidés"])
+def test_french_words_are_found_in_another_form_with_accents_and_in_theirs_without(tmp_path: Path, stated: str) -> None:
+    index = indexed(PREFIXES + f'<id/a> rdfs:label "une clause {stated}"@fr .', tmp_path)
+    other = stated.rstrip("s").removesuffix("ée").removesuffix("é") + "é"
+    for typed in (stated, other, whole_form(stated)):
+        assert search(index, SearchRequest(f"{typed} ")).total == 1

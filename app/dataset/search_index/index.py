@@ -20,7 +20,7 @@ from pyoxigraph import DefaultGraph, RdfFormat, Store
 from app.child_process import child_environment
 from app.dataset.search_index.entry import Entries, Entry, Text
 from app.dataset.search_index.facts import GatheredFacts
-from app.model.searching import ANALYSERS, EXACT_FIELDS, FACETS, LONGEST_WORD, WORD_FIELDS
+from app.model.searching import ANALYSERS, EXACT_FIELDS, FACETS, LONGEST_WORD, WORD_FIELDS, folded
 
 # The engine gives its memory up to disk at these sizes; less than 15 million it refuses.
 _BUILD_MEMORY: Final = 120_000_000
@@ -158,8 +158,8 @@ def _open(index: tantivy.Index) -> tantivy.Index:
     for name, stemmer in ANALYSERS.items():
         made = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
         made = made.filter(tantivy.Filter.remove_long(LONGEST_WORD)).filter(tantivy.Filter.lowercase())
-        made = made.filter(tantivy.Filter.ascii_fold())
-        index.register_tokenizer(name, (made.filter(tantivy.Filter.stemmer(stemmer)) if stemmer else made).build())
+        made = made.filter(tantivy.Filter.stemmer(stemmer)) if stemmer else made
+        index.register_tokenizer(name, made.filter(tantivy.Filter.ascii_fold()).build())
     return index
 
 
@@ -191,5 +191,8 @@ def _words(field: str, texts: Iterable[Text]) -> dict[str, list[str]]:
         found[field].append(words)
         stemmed = _BY_LANGUAGE.get(language.partition("-")[0])
         if stemmed:
-            found.setdefault(f"{field}_{stemmed}", []).append(words)
+            stems = found.setdefault(f"{field}_{stemmed}", [])
+            stems.append(words)
+            if stemmed == "fr" and not words.isascii():
+                stems.append(folded(words))  # for those who type without accents: see `ANALYSERS`
     return found

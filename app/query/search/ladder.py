@@ -114,7 +114,7 @@ class Ladder:
         """Things with a word: as it is, by its stem, or where it is open with one that begins like it."""
         found = [self._index.term(field, token)]
         for language, analyser in _LANGUAGES:
-            found += [self._index.term(f"{field}_{language}", stem) for stem in self._index.words(text, analyser)]
+            found += [self._index.term(f"{field}_{language}", stem) for stem in self._index.stems(text, analyser)]
         if is_open:
             found.append(self._index.prefix(field, token))
         return any_of(found)

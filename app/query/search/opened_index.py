@@ -9,7 +9,7 @@ from typing import Any, Final
 import tantivy
 from tantivy import Occur, Query
 
-from app.model.searching import ANALYSERS, DIRECTORY, LONGEST_WORD
+from app.model.searching import ANALYSERS, DIRECTORY, LONGEST_WORD, distinct, folded
 
 Clause = tuple[Occur, Query]
 _META: Final = "meta.json"
@@ -34,6 +34,10 @@ class OpenedIndex:
     def words(self, text: str, analyser: str = "words") -> list[str]:
         """A text as the index holds its words."""
         return self._analysers[analyser].analyze(text)
+
+    def stems(self, text: str, analyser: str) -> list[str]:
+        """The stems of a text, and those of the same text without accents."""
+        return distinct([*self.words(text, analyser), *self.words(folded(text), analyser)])
 
     def term(self, field: str, value: str | int) -> Query:
         """Things that have a value in a field."""
@@ -102,5 +106,5 @@ def _text(key: object) -> str:
 def _analyser(stemmer: str | None) -> tantivy.TextAnalyzer:
     made = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
     made = made.filter(tantivy.Filter.remove_long(LONGEST_WORD)).filter(tantivy.Filter.lowercase())
-    made = made.filter(tantivy.Filter.ascii_fold())
-    return (made.filter(tantivy.Filter.stemmer(stemmer)) if stemmer else made).build()
+    made = made.filter(tantivy.Filter.stemmer(stemmer)) if stemmer else made
+    return made.filter(tantivy.Filter.ascii_fold()).build()

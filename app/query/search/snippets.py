@@ -26,7 +26,7 @@ class Marker:
             tokens = index.words(word.text)
             self._exact.update(tokens)
             if not word.is_phrase:
-                self._stems.update(*(index.words(word.text, analyser) for analyser in ("english", "french")))
+                self._stems.update(*(index.stems(word.text, analyser) for analyser in ("english", "french")))
             if word.is_open and tokens:
                 self._open = (tokens[-1],)
         self._known: dict[str, bool] = {}
@@ -65,7 +65,7 @@ class Marker:
             self._known[word] = bool(form) and (
                 form in self._exact
                 or form.startswith(self._open or ("\0",))
-                or any(stem in self._stems for name in ("english", "french") for stem in self._index.words(word, name))
+                or any(stem in self._stems for name in ("english", "french") for stem in self._index.stems(word, name))
             )
         return self._known[word]
 
