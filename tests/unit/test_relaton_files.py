@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -137,7 +138,9 @@ def test_a_broken_record_loses_itself_alone(tmp_path: Path) -> None:
         ("- 1\n", "a mapping"),
         ("docid: [{id: EN 1, type: CEN}]", "no identifier"),
         ("\x00", "control characters"),
-        ('a: !!python/object/apply:os.system ["true"]', "constructor"),
+        ('a: !!python/object/apply:os.system ["true"]', "a tag of its own"),
+        ("a: !kite b", "a tag of its own"),
+        ("? [a, b]\n: c", "a key that is no text"),
     ],
 )
 def test_what_would_harm_is_refused_with_a_reason(tmp_path: Path, content: str, reason: str) -> None:
@@ -146,6 +149,27 @@ def test_what_would_harm_is_refused_with_a_reason(tmp_path: Path, content: str, 
     records, rejected = _read(tmp_path)
     assert records == []
     assert reason in rejected[0].reason
+
+
+def test_words_of_yaml_are_taken_as_they_are_written(tmp_path: Path) -> None:
+    """Numbers and dates keep their form; nothing and false are no identifiers."""
+    content = """
+        docid:
+        - {id: 'IEC 90001:2001', type: IEC, primary: true}
+        - {id: 'IEC 90002:2001', type: IEC, primary: false}
+        - {id: null, type: IEC, primary: ~}
+        edition: {content: 1.10}
+        date: [{type: published, value: 2001-02}, {type: obsoleted, value: !!str 2010-03-04}]
+        title: {content: >-
+            Invented
+            kites}
+        """
+    (tmp_path / "a.yaml").write_text(textwrap.dedent(content).replace(">-\n    ", ""), "utf-8")
+    (record,), rejected = _read(tmp_path)
+    assert rejected == []
+    assert (record.designation, record.edition) == ("IEC 90001:2001", "1.10")
+    assert [date.value for date in record.dates] == ["2001-02", "2010-03-04"]
+    assert record.titles == (("en", "Invented kites"),)
 
 
 def test_a_line_longer_than_a_record_may_be_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

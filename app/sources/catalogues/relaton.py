@@ -18,6 +18,7 @@ import yaml
 
 from app.errors import SourceError
 from app.model.catalogue import CatalogueRecord
+from app.sources.catalogues.plain_yaml import value_of
 from app.sources.catalogues.relaton_record import NotARecord, record_of
 
 FILES_OF_A_UNIT: Final = 200
@@ -33,11 +34,6 @@ _PACKING: Final = 20  # times that a packed file may be larger than it looks
 _ITEM: Final = re.compile(rb"^-[ \n\r]", re.MULTILINE)
 _DOCUMENT: Final = re.compile(rb"^---(?=[ \n\r])", re.MULTILINE)
 _COMMENTS: Final = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n|---[ \t]*\r?\n)*")
-# What a record may hide that would cost more than its bytes: references to a part of itself, and deep nesting, which
-# the parser in C follows until its stack ends.
-_ALIAS: Final = re.compile(rb"[\s\[{,]\*[^\s*,\[\]{}]")
-_DEEP: Final = re.compile(rb"^[ \t?-]{300}", re.MULTILINE)
-_DEEPEST: Final = 100
 _WRAPPERS: Final = ("root", "items", "records", "references", "documents")
 
 
@@ -201,9 +197,8 @@ def _read_yaml(file: Path, unit: Unit, retrieved: str) -> Iterator[CatalogueReco
         is_list = content.startswith(b"- ") if unit.first else _is_list(content)
     for part in _parts(content, _ITEM if is_list else _DOCUMENT):
         try:
-            _check(part)
-            form = yaml.load(part, _Loader)  # noqa: S506  # a safe loader
-        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            form = value_of(part)
+        except (yaml.YAMLError, ValueError) as error:
             yield Rejected(str(file), _reason(error))
         else:
             if form is not None:
@@ -218,19 +213,6 @@ def _parts(content: bytes, mark: re.Pattern[bytes]) -> Iterator[bytes]:
         part = content[begin:end]
         if not part.isspace():
             yield part
-
-
-def _check(content: bytes) -> None:
-    """Refuse with `ValueError` what is deeply nested or refers to itself: records do neither."""
-    brackets = content.count(b"[") + content.count(b"{")
-    if brackets <= _DEEPEST and not _ALIAS.search(content) and not _DEEP.search(content):
-        return
-    depth = 0
-    for event in yaml.parse(content, _Loader):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
-            why = f"is nested deeper than {_DEEPEST} levels" if depth > _DEEPEST else "refers to a part of itself"
-            raise ValueError(f"{why}, which no record does")
 
 
 def _read_lines(file: Path, unit: Unit, retrieved: str) -> Iterator[CatalogueRecord | Rejected]:
@@ -291,13 +273,3 @@ def _records(form: Any, place: str, retrieved: str) -> Iterator[CatalogueRecord 
             yield record_of(one, place, retrieved)
         except NotARecord as error:
             yield Rejected(place, str(error))
-
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # the same class, compiled or not
-    """YAML's plain types, with numbers and dates as they are written. An alias is the same object again, not a copy."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag in {"tag:yaml.org,2002:null", "tag:yaml.org,2002:bool"}]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
