@@ -1,8 +1,7 @@
 """Feed the readers of resolutions and the normaliser of designations with broken text for a while: `make fuzz`.
 
 Nothing but a `DocumentError` or a `DesignationError` may come of it, and 100 kB may take a second at most. Texts are
-made of the fixtures by chance: cut, doubled, mixed, with signs put in. Where atheris is installed (`--atheris`), it
-looks for texts that reach new branches instead. What fails is written to a file that reproduces it.
+made of the fixtures by chance: cut, doubled, mixed, with signs put in. What fails is written to a file.
 """
 
 import argparse
@@ -10,7 +9,6 @@ import random
 import sys
 import time
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 
 from app.errors import DesignationError, DocumentError
@@ -160,29 +158,9 @@ def by_chance(seconds: float, seed: int) -> int:
     return failed
 
 
-def by_coverage(seconds: float) -> None:
-    """Let atheris look for texts that reach new branches."""
-    atheris = import_module("atheris")
-
-    def one(content: bytes) -> None:
-        text = atheris.FuzzedDataProvider(content).ConsumeUnicodeNoSurrogates(LARGEST)
-        for target in (resolutions, collection, designation):
-            wrong = tried(target, text)
-            if wrong:
-                raise AssertionError(wrong)
-
-    atheris.instrument_all()
-    atheris.Setup([sys.argv[0], f"-max_total_time={int(seconds)}"], one)
-    atheris.Fuzz()
-
-
 if __name__ == "__main__":
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seconds", type=float, default=60)
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--atheris", action="store_true", help="coverage-guided, where atheris is installed")
     given = options.parse_args()
-    if given.atheris:
-        by_coverage(given.seconds)
-    else:
-        sys.exit(1 if by_chance(given.seconds, given.seed) else 0)
+    sys.exit(1 if by_chance(given.seconds, given.seed) else 0)
