@@ -134,3 +134,33 @@ def test_a_number_alone_stays_open_where_two_bodies_have_it() -> None:
     *_, short = cited("Resolution 923 (Rev. Dubai, 2018), Resolution 923 (Rev. Dubai, 2012) and of old Resolution 923")
 
     assert (short.target, short.iris) == ("Resolution 923", ())
+
+
+@pytest.mark.parametrize(
+    ("body", "words", "things"),
+    [
+        ("UNGA", "its resolution 98/302, and resolution 97/14", ["unga-res-98-302", "unga-res-97-14"]),
+        ("UNSC", "its resolutions 9231 (2045) and 9232 (2045)", ["unsc-res-9231/2045", "unsc-res-9232/2045"]),
+        ("WTSA", "its Resolution 944", ["wtsa-res-944"]),
+        ("ISO/TC 954", "recalling its resolution 174", ["iso-tc-954-res-174"]),
+        ("CGPM", "recalling its Resolution 4", []),
+    ],
+)
+def test_its_resolutions_are_those_of_the_body_that_cites(body: str, words: str, things: list[str]) -> None:
+    """A body that numbers from 1 at each meeting does not say by it which one is meant."""
+    iris = [iri for citation in cited(words, body) for iri in citation.iris]
+
+    assert iris == [f"{THING}document/{key}" for key in things]
+
+
+def test_numbers_of_the_basic_instruments_are_abbreviated_by_bodies_of_itu_alone() -> None:
+    words = "as (CS104) and (CV 194A) say"
+
+    assert [citation.target for citation in cited(words)] == ["ITU Constitution, No. 104", "ITU Convention, No. 194A"]
+    assert cited(words, "CGPM") == []
+
+
+def test_a_provision_thereof_is_of_the_instrument_named_before() -> None:
+    found = cited("the ITU Constitution, as contained in Chapter IV thereof")
+
+    assert [citation.target for citation in found] == ["ITU Constitution", "ITU Constitution, Chapter IV"]

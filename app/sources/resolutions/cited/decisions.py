@@ -64,6 +64,13 @@ _CONFERENCE_RECOMMENDATION = re.compile(
 )
 _BEFORE, _FAR = 200, 400  # characters before the word, and after a resolution, in which more is said of it
 _UN_NAMES = {"general assembly": "UNGA", "security council": "UNSC", "economic and social council": "ECOSOC"}
+# Numbers that tell a body of the United Nations when it cites itself.
+_OWN_FORMS = {
+    "UNGA": re.compile(r"\d{1,2}/\d{1,3}"),
+    "UNSC": re.compile(r"\d{1,4} (?:19|20)\d\d"),
+    "ECOSOC": re.compile(r"(?:19|20)\d\d/\d{1,3}"),
+    "HRC": re.compile(r"\d{1,2}/\d{1,3}"),
+}
 _METRE = re.compile(r"(?:(?P<before>\d{1,3})(?:st|nd|rd|th) )?(?P<body>CGPM|CIPM|CIML)(?:-(?P<after>\d{1,3}))?")
 _WORDS = {"resolution": "res", "decision": "dec", "opinion": "opinion"}
 
@@ -111,7 +118,7 @@ def _is_cited(match: re.Match[str]) -> bool:
     """Whether a word in lower case has by it what makes a decision of it: "resolution 2 of the image" has nothing."""
     number = match["number"]
     known = re.fullmatch(rf"{_OF_IMO}|{_OF_UN}|{_OF_WHA}|\d{{1,4}}/\d{{1,4}}", number)
-    told = bool(match["giver"] or match["body"] or match["metre"] or match["revision"])
+    told = bool(match["giver"] or match["body"] or match["metre"] or match["revision"] or _is_its_own(match))
     return not match["word"][0].islower() or told or known is not None
 
 
@@ -131,8 +138,9 @@ def _mention(match: re.Match[str], first: re.Match[str], inner: str | None, citi
     late = f" ({match['late']})" if match["late"] and not revision else ""
     name = f"{giver} {word} {match['number']}{revision}{of}{late}".strip()
     target = ", ".join([name, *_outside_in(inner or "")])
-    iris = _elsewhere(match, first, inner)
+    iris = _elsewhere(match, first, inner, citing)
     if not iris and match["body"] != "this committee" and word != "Opinion":
+        giver = giver or _own_giver(match, first, citing)
         named = f"{giver} Resolution {match['number']}{revision}{of}".strip()
         kind = _WORDS[word.lower()]
         iris = resolution_iris(named, inner, match.group(), citing, word=kind)
@@ -140,15 +148,29 @@ def _mention(match: re.Match[str], first: re.Match[str], inner: str | None, citi
     return Mention(begin, match.end(), target, "resolution", iris)
 
 
-def _elsewhere(match: re.Match[str], first: re.Match[str], inner: str | None) -> tuple[str, ...]:
+def _elsewhere(match: re.Match[str], first: re.Match[str], inner: str | None, citing: Citing) -> tuple[str, ...]:
     """The IRIs where the number or the giver tells a body outside ITU."""
     year = year_of(match["revision"] or "") or (int(match["late"]) if match["late"] else None)
     if match["metre"]:
         giver = f"{match['metre'].split(' ')[0].replace('General', 'CGPM')}-{match['session']}"
     else:
-        giver = match["body"] or first["giver"] or ""
+        giver = match["body"] or first["giver"] or _own_giver(match, first, citing)
     found = _iris(match["number"], giver, year)
     return (*found, *parts_within(found[0], inner)) if found else ()
+
+
+def _own_giver(match: re.Match[str], first: re.Match[str], citing: Citing) -> str:
+    """Who gave a resolution that only "its" or the form of its number tells: the body that cites."""
+    form = _OWN_FORMS.get(citing.body or "")
+    if form and form.fullmatch(f"{match['number']} {match['revision'] or match['late'] or ''}".strip()):
+        return citing.body or ""
+    return citing.body or "" if _is_its_own(first) else ""
+
+
+def _is_its_own(match: re.Match[str]) -> bool:
+    """Whether "its" stands before the word: "recalling its resolution 174"."""
+    word = match.start("word")
+    return re.search(r"\b[Ii]ts (?:earlier |own )?$", match.string[max(0, word - 16) : word]) is not None
 
 
 def _iris(number: str, giver: str | None, year: int | None) -> tuple[str, ...]:

@@ -79,8 +79,8 @@ _LIST = re.compile(
 )
 # A name goes before one of these; before another word it only qualifies: "the ITU-T study programme".
 _ENDS = re.compile(
-    r"[,;:.)]|$| \(| (?:and|or|on|in|for|to|at|by|with|concerned|as|of|about|within|under|that|which|[a-z]+ly|each|every|where"
-    r"|if|when|after|before|during|through|from|by|until|upon)\b"
+    r"[,;:.)]|$| \(| (?:and|or|on|in|for|to|at|by|with|concerned|as|of|about|within|under|that|which|[a-z]+ly|each"
+    r"|every|where|if|when|after|before|during|through|from|by|until|upon)\b"
 )
 _NEAR = 160  # characters before a party in which its role is told
 _MOST = 60  # parties that one clause may name
