@@ -1,8 +1,10 @@
 """A published version has the index that its triples ask for, whether a build or a write made it."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from pyoxigraph import DefaultGraph, RdfFormat, Store
@@ -119,3 +121,24 @@ def test_a_plain_store_is_searched_too(tmp_path: Path) -> None:
         )
     found = SearchRoom(settings).find(version, SearchRequest("zebra"))
     assert [hit.iri for hit in found.hits] == ["http://e/a"]
+
+
+def test_searches_go_on_while_versions_are_published(bench: Workbench, settings: Settings) -> None:
+    searching, done = SearchRoom(settings), Event()
+
+    def ask() -> list[int]:
+        totals = []
+        while not done.is_set():
+            totals.append(searching.find(current_version(settings.data), SearchRequest("quagga")).total)
+        return totals
+
+    with ThreadPoolExecutor(2) as threads:
+        asking = [threads.submit(ask) for _ in range(2)]
+        for number in range(5):
+            write(bench, f'INSERT DATA {{ GRAPH g:mine {{ <http://e/q{number}> rdfs:label "quagga {number}"@en }} }}')
+        done.set()
+    for one in asking:
+        totals = one.result()
+        assert totals
+        assert totals == sorted(totals)
+    assert searching.find(current_version(settings.data), SearchRequest("quagga")).total == 5

@@ -18,7 +18,7 @@ from tantivy import Query
 
 from app.dataset.search_index import OpenIndex, build_index, carry_on, take_over
 from app.dataset.search_index import index as making
-from app.errors import QueryTimeout, QueueFull, SearchUnavailable
+from app.errors import QueryTimeout, QueueFull, SearchUnavailable, UnknownVersion
 from app.model.published import Manifest, PublishedVersion
 from app.model.searching import DIRECTORY, whole_form
 from app.model.terms import Triple
@@ -465,6 +465,11 @@ def test_a_version_without_an_index_that_can_be_read_says_so(
         (tmp_path / DIRECTORY / "meta.json").write_text("nonsense")
     with pytest.raises(SearchUnavailable):
         searching.find(a_version(tmp_path), SearchRequest("x"))
+
+
+def test_a_version_that_was_removed_is_not_known(searching: SearchRoom, tmp_path: Path) -> None:
+    with pytest.raises(UnknownVersion):
+        searching.find(a_version(tmp_path / "gone"), SearchRequest("x"))
 
 
 async def _together(searching: SearchRoom, version: PublishedVersion, count: int) -> list[Found | BaseException]:

@@ -10,7 +10,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -58,13 +59,14 @@ def index_documents(documents: Iterable[Path], target: Path) -> int:
 def write_index(entries: Iterable[Entry], target: Path) -> int:
     """Make the index of entries, in a directory that is not there yet; how many there are."""
     target.mkdir()
-    writer = _open(tantivy.Index(_schema(), path=str(target))).writer(_BUILD_MEMORY, 1)
     written = 0
-    for entry in entries:
-        writer.add_document(_document(entry))
-        written += 1
-    writer.commit()
-    writer.wait_merging_threads()
+    with _told_as_os_errors():
+        writer = _open(tantivy.Index(_schema(), path=str(target))).writer(_BUILD_MEMORY, 1)
+        for entry in entries:
+            writer.add_document(_document(entry))
+            written += 1
+        writer.commit()
+        writer.wait_merging_threads()
     _finish(target)
     return written
 
@@ -80,11 +82,12 @@ class OpenIndex:
 
     def replace(self, entries: dict[str, Entry | None]) -> None:
         """Put entries in the place of those for the same IRIs; None takes one away."""
-        for iri, entry in entries.items():
-            self._writer.delete_documents_by_term("iri", iri)
-            if entry:
-                self._writer.add_document(_document(entry))
-        self._writer.commit()
+        with _told_as_os_errors():
+            for iri, entry in entries.items():
+                self._writer.delete_documents_by_term("iri", iri)
+                if entry:
+                    self._writer.add_document(_document(entry))
+            self._writer.commit()
 
     def publish(self, target: Path) -> None:
         """Lay the index as it now is into a directory that is not there yet, by links."""
@@ -129,6 +132,15 @@ def link_index(source: Path, target: Path) -> None:
         for path in target.iterdir():
             path.unlink()
     raise OSError(f"the index of words in {source} does not come to rest")
+
+
+@contextmanager
+def _told_as_os_errors() -> Iterator[None]:
+    """The engine says in a ValueError what its disk or its memory refuses."""
+    try:
+        yield
+    except ValueError as error:
+        raise OSError(f"the index of words cannot be written: {error}") from error
 
 
 def _finish(target: Path) -> None:

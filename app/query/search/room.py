@@ -7,7 +7,7 @@ from functools import partial
 from threading import Lock
 from typing import Final
 
-from app.errors import QueryTimeout, QueueFull, SearchUnavailable
+from app.errors import QueryTimeout, QueueFull, SearchUnavailable, UnknownVersion
 from app.model.published import PublishedVersion
 from app.model.searching import DIRECTORY
 from app.query.search.found import Found, SearchRequest
@@ -71,6 +71,8 @@ class SearchRoom:
                 try:
                     index = OpenedIndex(version.directory)
                 except FileNotFoundError:
+                    if not version.directory.is_dir():  # it was removed at this moment
+                        raise UnknownVersion(version.id) from None
                     raise SearchUnavailable(
                         f"version {version.id} has no index; it was made before there was one"
                     ) from None
