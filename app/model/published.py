@@ -8,6 +8,7 @@
         asserted/                 store: asserted named graphs, and their set union as default graph
         ontology/                 the ontology as files: ontology.ttl, .owl (RDF/XML), .jsonld, .nt; its earlier
                                   versions beside it: 0.1.0.ttl, …
+        search/                   the index of words, see app.model.searching
         report.txt, report.json   what validation said, for people and for the validation of the next version
         patch.rdfp                for a version made by a write: its quads that differ from the parent's
 
