@@ -134,9 +134,8 @@ class _Work:
         before, after = _places(self.before.bodies), _places(self.after.bodies)
         weights: dict[Pair, int] = {}
         for text in sorted(before.keys() & after.keys()):
-            travels = len(text.split()) >= _WORDS_THAT_TRAVEL
             for one, other in _equals(before[text], after[text]):
-                if travels or self._same_place(one, other):
+                if self._may_meet(one, other):
                     weights[one, other] = (ALIKE + self._company(one, other)) * _TIE - self._apart(one, other)
         self.clauses = heaviest_matching(weights)
 
@@ -150,7 +149,7 @@ class _Work:
             weights: dict[Pair, int] = {}
             for one, other in candidates:
                 alike = likeness.of(one, other)
-                if alike < least or (only_in_place and not self._same_place(one, other)):
+                if alike < least or not self._may_meet(one, other, only_in_place=only_in_place):
                     continue
                 weights[one, other] = (4 * alike + self._company(one, other)) * _TIE - self._apart(one, other)
             self.clauses |= heaviest_matching(weights)
@@ -176,6 +175,12 @@ class _Work:
         if above >= 0 or under >= 0:
             return above >= 0 and self.clauses.get(above, -2) == under
         return self.sections.get(self.before.section[one], -2) == self.after.section[other]
+
+    def _may_meet(self, one: int, other: int, *, only_in_place: bool = False) -> bool:
+        """Whether two clauses may be paired where they stand: short ones, such as items of a list, only in place."""
+        words = min(len(self.before.bodies[one].split()), len(self.after.bodies[other].split()))
+        travels = words >= _WORDS_THAT_TRAVEL and not only_in_place
+        return travels or self._same_place(one, other)
 
     def _company(self, one: int, other: int) -> int:
         """What the places of two clauses say for their being the same, in the measure of `ALIKE`; at most 700."""
