@@ -1,5 +1,6 @@
 """The head of a resolution: number, revision, title, history of adoptions, enacting line, adopting body."""
 
+import re
 from dataclasses import dataclass
 
 from app.model.records import Adoption
@@ -8,6 +9,8 @@ from app.sources.resolutions.headline import Headline, headline_in, with_bare_nu
 from app.sources.resolutions.history import history_of
 from app.sources.resolutions.opening import opening_of
 from app.sources.resolutions.text import Line
+
+_MONTH = re.compile(r"\d{2}/\d{4}")
 
 
 @dataclass(frozen=True)
@@ -33,10 +36,14 @@ def candidates_of(texts: list[str]) -> dict[int, Headline]:
 
 
 def head_at(candidates: dict[int, Headline], first_section: int) -> int:
-    """The candidate that is the head: the last one with a revision before the first section, or the last one."""
+    """The candidate that is the head: before the first section the last with a revision, else in capitals, else at all.
+
+    A date such as "(10/2015)", on the cover of a Recommendation, is no revision.
+    """
     before = [index for index in candidates if index < first_section]
-    revised = [index for index in before if candidates[index].revision]
-    return (revised or before)[-1]
+    revised = [index for index in before if not _MONTH.fullmatch(candidates[index].revision or "01/2000")]
+    in_capitals = [index for index in before if candidates[index].in_capitals]
+    return (revised or in_capitals or before)[-1]
 
 
 def read_head(headline: Headline, cover: list[str], lines: tuple[Line, ...], *, footnotes: str = "") -> Head:

@@ -45,7 +45,10 @@ _LINES_OF_A_COVER = 40
 
 @dataclass(frozen=True)
 class Headline:
-    """What the line says; `past` is the index of the line after it, `body` who it says has adopted, `title` or ""."""
+    """What the line says; `past` is the index of the line after it, `body` who it says has adopted, `title` or "".
+
+    `in_capitals` says that the kind is printed so: "RECOMMENDATION".
+    """
 
     kind: str
     number: str
@@ -56,6 +59,7 @@ class Headline:
     session: str | None = None
     meeting: str | None = None
     title: str = ""
+    in_capitals: bool = False
 
 
 def headline_in(texts: list[str], index: int) -> Headline | None:
@@ -94,6 +98,7 @@ def _of_words(words: str, past: int) -> Headline | None:
         session=match["session"],
         meeting=match["meeting"],
         title=title,
+        in_capitals=match["kind"].isupper(),
     )
 
 

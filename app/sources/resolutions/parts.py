@@ -86,7 +86,7 @@ def _title(lines: tuple[Line, ...]) -> str:
         text = _HEADING_MARKUP.sub("", line.text)
         if text.casefold().startswith(_WHERE) and not words:
             continue
-        if words and (line.after_gap or next(marks_of(text), None)):
+        if (words and line.after_gap) or next(marks_of(text), None):
             break
         words.append(text)
     title = " ".join(words)

@@ -35,7 +35,8 @@ _TO_EVEN_OUT = re.compile(
     r"|(?P<hyphen>[\u2010\u2011])"
     r"|(?P<entity>&(?:[A-Za-z]{2,8}|\#\d{2,6});)"
     r"|(?P<tag></?(?:b|i|em|strong|u|br|span|p|sub)\s?/?>)"
-    r"|(?P<note>\[\^[\w-]{1,20}\](?!:)|<sup>[^<\n]{1,8}</sup>)"
+    r"|(?P<note>\[\^[\w-]{1,20}\](?!:)|<sup>[^<\n]{1,8}</sup>"
+    r"|<sup>\[\\?\[?\d{1,3}\\?\]?\]\([^()\s]{1,60}\)</sup>)"
     r"|(?P<link>\[(?P<linked>[^\[\]]{1,300})\]\([^()\s]{1,500}\))"
     r"|(?P<escape>\\[\\`*_{}\[\]()#+.!|<>~-])"
     # An emphasis mark leans on a word on one side only: "* item" and "a * b" hold none.
