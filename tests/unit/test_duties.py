@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.model.duties import Duty
 from app.sources.resolutions import parse_resolution
@@ -36,7 +38,7 @@ def test_a_clause_says_who_is_asked_with_which_force_to_do_what(asked: dict[str,
     (duty,) = duties(asked["text"])
 
     assert (duty.force, duty.verb, keys(duty)) == (asked["force"], asked["verb"], asked["addressees"])
-    if duty.force != "decision":
+    if duty.force not in ("decision", "advice"):
         assert list(duty.actions) == asked["actions"]
         assert duty.left_open == ()
 
@@ -177,3 +179,67 @@ def test_a_body_of_the_same_union_is_no_outside_party() -> None:
 
 def test_preambular_clauses_and_mere_statements_state_no_duty() -> None:
     assert duties("thanks\nthe keepers for their light,\nresolves\nthat lamps be lit.")[0].clause == "resolves"
+
+
+@pytest.mark.parametrize(
+    ("operative", "open_words"),
+    [
+        ("resolves\nto request that the Director of TSB count lamps.", "addressee: none is named"),
+        ("invites\ncontributions of oil.", "addressee: none is named"),
+        ("invites Member States\nwhere there is oil.", "action: where there is oil."),
+        (
+            f"resolves\n1 to invite {'lamp keepers, ' * 200}and cats to sleep.",
+            f"addressee: {'lamp keepers, ' * 200}and cats",
+        ),
+    ],
+)
+def test_what_a_directive_does_not_say_is_listed(operative: str, open_words: str) -> None:
+    (duty,) = duties(operative)
+
+    assert open_words in duty.left_open
+    assert duty.confidence == "left-open"
+
+
+def test_a_sentence_that_asks_more_than_a_sentence_can_is_not_taken_apart() -> None:
+    words = "".join(f", and to invite TSAG to count {number} lamps" for number in range(20))
+
+    assert len(duties(f"resolves\nto request ISO to count{words}.")) == 1
+
+
+KNOWN = {
+    "the Director of TSB": "post/tsb-director",
+    "Member States": "code/party/member-states",
+    "Sector Members": "code/party/sector-members",
+    "TSAG": "organization/tsag",
+    "ISO": "organization/iso",
+    "ISO/IEC JTC 1": "organization/iso-iec-jtc-1",
+    "Study Group 17": "organization/itu-t-sg17",
+    "the study groups": "code/party/study-groups",
+    "harbour masters": None,
+}
+DIRECTIVES = {"request": "request", "instruct": "instruction", "invite": "invitation", "authorize": "authorization"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(sorted(KNOWN)), min_size=1, max_size=5, unique=True),
+    st.sampled_from(sorted(DIRECTIVES)),
+    st.sampled_from(["count", "report", "study", "publish"]),
+    st.sampled_from(["{0}s {1}\nto {2} lamps.", "resolves\nto {0} {1} to {2} lamps."]),
+)
+def test_whoever_is_asked_is_found_in_the_order_of_the_words(
+    names: list[str], directive: str, action: str, form: str
+) -> None:
+    who = ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]
+    (duty,) = duties(form.format(directive, who, action))
+
+    assert keys(duty) == [KNOWN[name] for name in names]
+    assert (duty.force, duty.actions) == (DIRECTIVES[directive], (action,))
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text(alphabet="to request the Director of TSB, and invite ISO;:.that be", max_size=300))
+def test_any_words_are_read(words: str) -> None:
+    for duty in duties(f"resolves\n1 to request ISO {words};\n2 that lamps be lit."):
+        assert duty.words
+        assert duty.confidence == "left-open" or not duty.left_open

@@ -29,7 +29,8 @@ _QUALIFIER = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"(?: (?:concerned|involved|in question|themselves|itself|of the Union|of ITU))*(?=,|;| and | or |$)"
+    r"(?: (?:concerned|involved|in question|themselves|itself|of the Union|of ITU))*"
+    r"(?=,|;| and | or | as well as | together with |$)"
 )
 _JOIN = re.compile(
     r"\s*(?:, and(?: also)? to|, and |, or |,? as well as(?: with)? |,? together with |;|,| and/or | and | or |/)\s*"

@@ -201,7 +201,9 @@ def _with_addressee_in(lead: Lead, words: str) -> _Asked:
         if lead.force == "advice":
             return _Asked(replace(lead, directing=False), "", (), words)
         subject = _SUBJECT.match(words)
-        return _Asked(lead, subject["subject"] if subject else "", (), words, inferred=True)
+        if subject is None:
+            return _Asked(lead, "", (), words, inferred=True)
+        return _Asked(lead, subject["subject"], (), words[subject.end() :], inferred=True)
     told = addressed(words)
     if told is None:
         return _Asked(lead, "", (), words)
