@@ -118,7 +118,7 @@ class GatheredFacts:
     def __init__(self, documents: Iterable[Path]) -> None:
         # Roles and objects in turn, which takes half the memory of pairs and a fifth of that of lists by role.
         self._facts: dict[Term, list[str]] = {}
-        self._versions: dict[Term, list[Term]] = {}
+        self._versions: dict[Term, dict[Term, None]] = {}
         self._sorted_out: dict[Term, FactsOfThing] = {}
         same: dict[Term, Term] = {}  # one string for each IRI, however often it is an object
         for document in documents:
@@ -138,8 +138,8 @@ class GatheredFacts:
                 term = rest[:-3]
                 if term[0] != '"':
                     term = same.setdefault(term, term)
-                if role is Role.VERSION_OF and thing not in self._versions.setdefault(term, []):
-                    self._versions[term].append(thing)
+                if role is Role.VERSION_OF:
+                    self._versions.setdefault(term, {})[thing] = None
                 known += (role, term)
 
     def things(self) -> Iterable[Term]:
