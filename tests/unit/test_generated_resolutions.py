@@ -24,8 +24,16 @@ OPERATIVE = (
     "requests study groups",
     "encourages administrations to share their lanterns with the keepers of other lakes",
 )
-PARTICIPLES = ("Recalling", "Noting with concern", "Recognizing", "Bearing in mind", "Deeply concerned")
-VERBS = ("Decides", "Requests", "Also calls upon", "Encourages", "Invites")
+PARTICIPLES = (
+    "Recalling",
+    "Endorsing",
+    "Expressing",
+    "Noting with concern",
+    "Recognizing",
+    "Bearing in mind",
+    "Deeply concerned",
+)
+VERBS = ("Decides", "Deplores", "Requests", "Also calls upon", "Encourages", "Invites")
 NOUNS = (
     *("lanterns", "buoys", "keepers", "gulls", "piers", "boats", "ropes"),
     *("harbours", "anchors", "tides", "lakes", "oars", "sails", "wicks"),

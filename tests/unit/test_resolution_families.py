@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.model.records import Resolution
-from app.sources.resolutions import read_resolution, resolution_keys
+from app.sources.resolutions import parse_resolution, read_resolution, resolution_keys
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "resolutions" / "families"
 STUDIES = (
@@ -282,3 +282,42 @@ def test_duties_of_verbs_that_open_paragraphs_name_who_is_asked_and_what() -> No
     assert [party.words for party in duties["requests 2"].addressees] == ["the Secretary-General"]
     assert duties["requests 2"].actions == ("send",)
     assert duties["requests 2"].words.startswith("Requests the Secretary-General to send")
+
+
+def test_special_sessions_of_the_general_assembly_have_numbers_of_their_own() -> None:
+    text = (
+        "A/RES/ES-91/1\nResolution adopted by the General Assembly on 2 March 2042\n\nES-91/1. Lamps\n\n"
+        "The General Assembly,\n\nExpressing concern at the dark,\n\n1. Welcomes and urges lamps.\n"
+    )
+    found = parse_resolution(text, source="lamps.txt")
+
+    assert (found.id, found.year) == ("UNGA Resolution ES-91/1", 2042)
+    assert [section.verb for section in found.sections] == ["expressing", "welcomes"]
+    assert resolution_keys(found) == ("unga-res-es-91-1", "2042")
+
+
+@pytest.mark.parametrize(
+    ("head", "name", "warned"),
+    [
+        ("Resolution 5\nThe Harbour Masters' Conference (Zurich, 2031),\n", "Harbour Masters' Conference", True),
+        ("Resolution 5\nTHE LAKE UNION,\n", "Lake Union", True),
+        ("Resolution 5\nThe Committee,\n", None, False),
+        ("ISO/IEC JTC 1/SC 96 Resolution 5\n\n", "ISO/IEC JTC 1/SC 96", False),
+        ("RESOLUTION\nITU-R 964-2\nLamps\nThe ITU Radiocommunication Assembly,\n", "ITU-R", False),
+        ("Resolution CIML/2025/01\nThe Committee,\n", "CIML", False),
+        ("81st CIPM Meeting\nDecision 3\nThe Committee,\n", "CIPM", False),
+    ],
+)
+def test_the_body_is_the_one_that_the_text_names_or_none(head: str, name: str | None, *, warned: bool) -> None:
+    found = parse_resolution(f"{head}\nconsidering\na) the fog,\nresolves\nto wait.\n", source="fog.txt")
+
+    assert found.body == name
+    assert any("as printed" in warning for warning in found.warnings) == warned
+
+
+def test_a_body_that_numbers_by_session_is_doubtful_without_one() -> None:
+    text = "Resolution 5\nThe General Conference on Weights and Measures,\nconsidering\nthe fog,\ndecides\nto wait.\n"
+    found = parse_resolution(text, source="fog.txt")
+
+    assert found.session is None
+    assert any("does not say at which" in warning for warning in found.warnings)

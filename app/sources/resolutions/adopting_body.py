@@ -9,7 +9,7 @@ from app.sources.resolutions.headline import Headline
 
 _CONFERENCE = re.compile(r"\b(WRC|WARC|WTSA|WTDC|PP|WCIT)-?\d", re.IGNORECASE)
 _LINES_OF_A_COVER = 40
-_NUMBER_OF_THE_GENERAL_ASSEMBLY = re.compile(r"\d{1,3}/\d{1,3}|\d{1,4} ?\([IVXL]{1,6}\)")
+_NUMBER_OF_THE_GENERAL_ASSEMBLY = re.compile(r"(?:E?S-)?\d{1,3}/\d{1,3}|\d{1,4} ?\([IVXL]{1,6}\)")
 # Names that many bodies bear say nothing by themselves.
 _GENERIC = re.compile(
     r"(?:general |plenary )?(?:assembly|committee|conference|council|meeting|board|bureau|plenary|group|members?)",

@@ -27,8 +27,10 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 # The United Nations put only the number before the title: "70/125. Outcome document ...".
-_UNITED_NATIONS = re.compile(r"(?P<number>\d{1,4}/\d{1,4})\.? (?P<title>[^\W\d_a-z][^|]*)")
-_SYMBOL = re.compile(r"(?:.* )?(?P<organ>A|S|E|HRC|A/HRC)/RES/(?P<number>\d{1,4}/\d{1,4}|\d{1,4} ?\(\d{4}\))[*†]?")
+_UNITED_NATIONS = re.compile(r"(?P<number>(?:E?S-)?\d{1,4}/\d{1,4}(?: ?[A-Z](?=\.))?)\.? (?P<title>[^\W\d_a-z][^|]*)")
+_SYMBOL = re.compile(
+    r"(?:.* )?(?P<organ>A|S|E|HRC|A/HRC)/RES/(?P<number>(?:E?S-)?\d{1,4}/\d{1,4}|\d{1,4} ?\(\d{4}\))[*†]?"
+)
 _ADOPTED_BY_THE_UNITED_NATIONS = re.compile(
     r"Resolutions? adopted by the (?P<organ>General Assembly|Economic and Social Council|Human Rights Council)\b.*"
 )

@@ -28,6 +28,7 @@ _OPERATIVES = (
 # Verbs that open paragraphs of the United Nations, IMO, ISO committees and others, and never a heading of ITU.
 _PARTICIPLES_IN_TEXT = (
     "acting|anticipating|commending|condemning|deploring|regretting|paying|reaffirms|seized|determined|guided|mindful"
+    "|endorsing|expecting|attaching importance|declaring|determining|proclaiming|being desirous|inviting|requesting"
     "|basing|deeming|thanking|reviewing|examining|answering|following|encouraging|urging|supporting|responding"
 )
 _OPERATIVES_IN_TEXT = (
@@ -35,7 +36,7 @@ _OPERATIVES_IN_TEXT = (
     "|nominates|extends|initiates|continues|takes into account|warns|proclaims|underscores|pays tribute|congratulates"
     "|grants|submits|agrees|cancels|changes|creates|disbands|dissolves|sets up|supports|regards|appreciates|defers"
     "|confirmss|states|recognises|emphasises|reelects|re-elects|reappoints|re-appoints|allocates|assigns|transfers"
-    "|publishes|amends|revises|ratifies|rejects|repeals|rescinds|terminates|designates|notes|offers|delegates|wishes"
+    "|keeps|supersedes|consents|directs|publishes|amends|revises|ratifies|rejects|repeals|rescinds|terminates|designates|notes|offers|delegates|wishes"
 )
 _ADVERB = "further|also|moreover|additionally|again|fully|strongly|in particular|in addition|and"
 _MODE = "with (?:great |deep |grave )?(?:concern|appreciation|satisfaction|interest|regret|approval)"
@@ -106,7 +107,7 @@ def opening_in_text(words: str, position: int = 0) -> OpeningInText | None:
     match = _OPENING_IN_TEXT.match(words, position)
     if match is None or _REFERENCE_IN_TEXT.match(words, match.end()):
         return None
-    verb = " ".join(match["verb"].lower().replace(",", "").split()).removeprefix("and ")
+    verb = " ".join(match["verb"].lower().replace(",", "").split()).removeprefix("and ").removesuffix(" and")
     told = match["verb"][0].isupper() or (match["subject"] != "" and match["operative"] is not None)
     part: Part = "operative" if match["operative"] else "preambular"
     return OpeningInText(verb, match.start("verb"), match.end(), told, part)
