@@ -336,9 +336,9 @@ def everything(directory: Path) -> list[object]:
 
 
 @given(st.lists(st.sets(rows, min_size=1, max_size=5), min_size=1, max_size=6))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_an_index_that_followed_writes_answers_as_a_fresh_one(steps: list[set[str]]) -> None:
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # the engine may just be joining segments in it
         directory = Path(folder)
         store = Store()
         (directory / "none.nt").touch()

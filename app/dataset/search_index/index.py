@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,8 @@ _BUILD_MEMORY: Final = 120_000_000
 _WRITE_MEMORY: Final = 15_000_000
 # Documents of so many bytes are read by a process of its own, which takes a fifth of a second to start.
 ALONE_FROM: Final = 20_000_000
+_TRIES: Final = 200
+_SECONDS_BETWEEN_TRIES: Final = 0.01
 _META: Final = "meta.json"
 _BY_LANGUAGE: Final = {"en": "en", "": "en", "fr": "fr"}
 
@@ -116,7 +119,7 @@ def link_index(source: Path, target: Path) -> None:
     The engine may just be joining small segments: it then takes files away that its list has named. The list is read
     first, and where a file is gone, all is begun anew.
     """
-    for _ in range(100):
+    for _ in range(_TRIES):
         meta = (source / _META).read_bytes()
         try:
             for path in source.iterdir():
@@ -131,6 +134,7 @@ def link_index(source: Path, target: Path) -> None:
                 return
         for path in target.iterdir():
             path.unlink()
+        time.sleep(_SECONDS_BETWEEN_TRIES)
     raise OSError(f"the index of words in {source} does not come to rest")
 
 
