@@ -234,7 +234,14 @@ def test_a_heading_keeps_its_addressee() -> None:
 
 
 @pytest.mark.parametrize(
-    "after", ["ANNEX A", "Annex 1 (to Resolution 907)", "APPENDIX I", "RESOLUTION 908 (Zurich, 2031)"]
+    "after",
+    [
+        "ANNEX A",
+        "ANNEX TO RESOLUTION 907 (REV.WTSA-31)",
+        "Annex 1 (to Resolution 907)",
+        "APPENDIX I",
+        "RESOLUTION 908 (Zurich, 2031)",
+    ],
 )
 def test_what_follows_the_operative_part_is_left_out_with_a_warning(after: str) -> None:
     found = resolution(f"considering\na) that it is so,\nresolves\n1 to go on.\n{after}\n2 to count the gulls;\n")
@@ -393,6 +400,11 @@ def test_a_paragraph_in_the_preamble_continues_its_clause() -> None:
         "_______________ 1 A note on the same line\nthat goes on.\n\n",
         "[^1]: A note in Markdown\nthat goes on.\n\n",
         "_______________\n\n",
+        "* Note by the Secretariat: the word was mended.\n\n",
+        "```text\n",
+        "<!-- page 3 -->\n",
+        "--- [page 3](file.pdf#page=3) ---\n",
+        "MSC 195/22/Add.2 Annex 17, page 2\n",
         "\u2013 41 \u2013 RES907-2\n",
         "- 41 -\n",
         "Page 3 of 7\n",

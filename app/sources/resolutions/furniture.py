@@ -23,7 +23,7 @@ _OWN_LINE = re.compile(
 _RULE = re.compile(r"[-_*=~.\u2013\u2014•\\ ]{3,}")
 _FOOTNOTE_RULE = re.compile(r"_{5,} ?")
 _FOOTNOTE = re.compile(r"(?:\(?\d{1,2}\)?|\*{1,3}|†|‡) ?(?=[A-Z“\"(])")
-_FOOTNOTE_DEFINITION = re.compile(r"\[\^[\w-]{1,20}\]:")
+_FOOTNOTE_DEFINITION = re.compile(r"\[\^[\w-]{1,20}\]:|[*\u2020\u2021]{1,3} ?Note by the (?:Secretariat|Editor)\b")
 _LABELLED = re.compile(r"(?:[-\u2013•*] )?(?:\(?[a-z]{1,2}\)|\d{1,2}(?:[.)]|bis)?) ?[a-z]")
 _LINES_OF_A_LIST = 200
 _NUMBER_FIRST = re.compile(r"(\d{1,2})(?: [a-z]|$)")

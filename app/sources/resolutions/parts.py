@@ -11,7 +11,7 @@ from app.sources.resolutions.text import Line
 _HEADING_MARKUP = re.compile(r"^#{1,6} |^> ?")
 _BEGINS = re.compile(
     r"(?P<unit>ANNEX|APPENDIX|ATTACHMENT|SECTION|PART|Annex|Appendix|Attachment|Section)\b"
-    r"(?: (?P<label>[A-Z0-9]{1,4})\b)?"
+    r"(?: (?!TO\b|OF\b)(?P<label>[A-Z0-9]{1,4})\b)?"
     r"(?P<rest> ?[(:\u2013\u2014.-].{0,200}| to .{1,200}| [^\W\d_a-z].{0,200})?"
 )
 _NOTE = re.compile(r"(?:NOTES?|Notes?)(?: (?P<label>\d{1,2}))? ?[\u2013\u2014:.-]")
