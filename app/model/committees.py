@@ -10,6 +10,8 @@ _REFERENCE = re.compile(
     r"\b(?P<owner>ISO/IEC|IEC/ISO|ISO|IEC)[ /](?:(?P<main>TC|PC|JTC|JPC|SyC) ?(?P<number>\d{1,3})"
     r"(?: ?/ ?SC ?(?P<sub>\d{1,3}[A-Z]?))?|(?P<board>TMB|SMB|CASCO|COPOLCO|DEVCO))(?![\w/])"
 )
+_BOARDS = {"technical management board": "ISO/TMB", "standardization management board": "IEC/SMB"}
+_BOARD = re.compile("|".join(_BOARDS), re.IGNORECASE)
 _JOINT = ("JTC", "JPC")
 # The committees that the reference facts describe: a second label would double every row.
 _DESCRIBED_OF_JTC_1 = (2, 6, 7, 17, 22, 23, 24, 25, 27, 28, 29, 31, 32, *range(34, 45))
@@ -34,9 +36,11 @@ def committee_called(reference: str) -> Assembly | None:
 
 
 def committee_named_in(words: str) -> Assembly | None:
-    """The first committee that is named by its reference in some words."""
-    match = _REFERENCE.search(words)
-    return _committee(match) if match else None
+    """The first committee that is named by its reference in some words, or a board by its name."""
+    if match := _REFERENCE.search(words):
+        return _committee(match)
+    board = _BOARD.search(words)
+    return committee_called(_BOARDS[board.group().casefold()]) if board else None
 
 
 def body_called(name: str) -> Assembly | None:

@@ -85,7 +85,7 @@ class Clause:
 
 
 SECTORS = ("ITU-T", "ITU-R", "ITU-D")
-PartKind = Literal["annex", "appendix", "attachment", "section", "note", "record"]
+PartKind = Literal["annex", "appendix", "attachment", "section", "table", "note", "record"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,7 +242,7 @@ class _Lifted:
 
     def part(self, part: Part) -> Iterator[Triple]:
         """An annex, appendix, attachment or numbered section, so that it can be cited; no notes and no records."""
-        if part.kind in ("note", "record"):
+        if part.kind in ("table", "note", "record"):
             return
         subject = iri(thing("part", self.key, slug(part.path)))
         yield subject, _TYPE, _term("DocumentPart" if part.kind == "section" else "Annex")

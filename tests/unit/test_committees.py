@@ -39,6 +39,13 @@ def test_a_committee_is_found_among_other_words() -> None:
     assert found.acronym == "ISO/TC 941/SC 3"
 
 
+def test_a_board_is_found_by_its_name() -> None:
+    found = committee_named_in("The Technical Management Board,")
+
+    assert found is not None
+    assert found.acronym == "ISO/TMB"
+
+
 @pytest.mark.parametrize("words", ["WTSA", "ISO 8601", "ISO/TC", "ISO/TC 154x", ""])
 def test_other_words_are_no_committee(words: str) -> None:
     assert committee_called(words) is None

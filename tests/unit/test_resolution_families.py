@@ -304,6 +304,7 @@ def test_special_sessions_of_the_general_assembly_have_numbers_of_their_own() ->
         ("Resolution 5\nThe Committee,\n", None, False),
         ("ISO/IEC JTC 1/SC 96 Resolution 5\n\n", "ISO/IEC JTC 1/SC 96", False),
         ("RESOLUTION\nITU-R 964-2\nLamps\nThe ITU Radiocommunication Assembly,\n", "ITU-R", False),
+        ("TECHNICAL MANAGEMENT BOARD RESOLUTION 12/2034\nLamps\nThe Technical Management Board,\n", "ISO/TMB", False),
         ("Resolution CIML/2025/01\nThe Committee,\n", "CIML", False),
         ("81st CIPM Meeting\nDecision 3\nThe Committee,\n", "CIPM", False),
     ],

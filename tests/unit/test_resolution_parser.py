@@ -238,6 +238,7 @@ def test_a_heading_keeps_its_addressee() -> None:
     [
         "ANNEX A",
         "ANNEX TO RESOLUTION 907 (REV.WTSA-31)",
+        "TABLE 1",
         "Annex 1 (to Resolution 907)",
         "APPENDIX I",
         "RESOLUTION 908 (Zurich, 2031)",
@@ -333,6 +334,13 @@ def test_a_label_on_a_line_of_its_own_belongs_to_the_next_line() -> None:
 
 def test_a_page_number_between_two_lines_of_a_clause_is_no_label() -> None:
     assert clauses("resolves\n1 to come and\n12\nto go on.\n") == [("resolves 1", "to come and to go on.")]
+
+
+def test_a_letter_far_behind_the_one_before_is_a_label_with_a_warning() -> None:
+    found = resolution("considering\na) that one;\ng) that seven,\n")
+
+    assert [clause.path for clause in found.clauses] == ["considering a", "considering g"]
+    assert "labels are missing before g)" in found.warnings[0]
 
 
 def test_missing_labels_and_labels_that_come_twice_are_told() -> None:

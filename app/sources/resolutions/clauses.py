@@ -17,6 +17,7 @@ from app.sources.resolutions.verbs import part_of
 _NOTE = re.compile(r"NOTE(?: \d{1,2})? ?[\u2013\u2014:.-]")
 _ENDS = (";", ":", ",", ".", " and", " or")
 _MOST_SKIPPED = 3
+_MOST_LETTERS_SKIPPED = 12  # a letter with its bracket at the beginning of a line is hardly anything else
 _DEEPEST = 6  # lists inside lists
 _FIRST = 1
 
@@ -208,7 +209,8 @@ class SectionReader:
         for depth in reversed(range(len(self.levels))):
             last = self.levels[depth].reading
             for reading in mark.readings:
-                if reading.style == last.style and _skips(reading.ordinal, last.ordinal):
+                most = _MOST_LETTERS_SKIPPED if reading.style == "letter" else _MOST_SKIPPED
+                if reading.style == last.style and _skips(reading.ordinal, last.ordinal, most):
                     old_style = reading.style == "letter" and last.ordinal == (8,) and reading.ordinal == (10,)
                     warning = None if old_style else f"labels are missing before {mark.printed}"
                     return Place(depth, reading, warning=warning)
@@ -261,8 +263,8 @@ def _follows(ordinal: tuple[int, ...], last: tuple[int, ...], suffix: str) -> bo
     return ordinal[:-1] == last[:-1] and len(ordinal) == len(last) and ordinal[-1] == last[-1] + 1
 
 
-def _skips(ordinal: tuple[int, ...], last: tuple[int, ...]) -> bool:
-    return ordinal[:-1] == last[:-1] and len(ordinal) == len(last) and 0 < ordinal[-1] - last[-1] <= _MOST_SKIPPED
+def _skips(ordinal: tuple[int, ...], last: tuple[int, ...], most: int) -> bool:
+    return ordinal[:-1] == last[:-1] and len(ordinal) == len(last) and 0 < ordinal[-1] - last[-1] <= most
 
 
 @dataclass(frozen=True)

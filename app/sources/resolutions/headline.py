@@ -9,7 +9,8 @@ _HEADING_MARKUP = re.compile(r"^#{1,6} |^> ?|^\| ?")
 _LONGEST = 400
 _BODY = (
     r"(?P<body>ITU(?:-[TRD])?|WTSA|WTSC|WTDC|PP|WRC|WARC|RA|WCIT|(?:ITU )?Council|CCITT|CCIR|CGPM|CIPM|CIML|UNGA|UNSC"
-    r"|(?:ISO/IEC|ISO|IEC)[ /](?:(?:JTC|TC|PC) ?\d{1,3}(?:/SC ?\d{1,3})?|TMB|SMB))[ -]"
+    r"|(?:ISO/IEC|ISO|IEC)[ /](?:(?:JTC|TC|PC) ?\d{1,3}(?:/SC ?\d{1,3})?|TMB|SMB)"
+    r"|(?:Technical|Standardization) Management Board)[ -]"
 )
 # Such as "22A", "64-2", "COM4/2", "MSC.401(95)", "A/RES/70/125", "CIML/2025/01", "2019-01", "BS.1770-5", "V-2026-01".
 _NUMBER = r"(?P<number>(?:[A-Z]{1,5}[./-]){0,4}\d{1,5}(?:[./-]\d{1,4}){0,4}[A-Z]?(?:\(\d{1,3}\))?)"

@@ -10,7 +10,8 @@ from app.sources.resolutions.text import Line
 
 _HEADING_MARKUP = re.compile(r"^#{1,6} |^> ?")
 _BEGINS = re.compile(
-    r"(?P<unit>ANNEX|APPENDIX|ATTACHMENT|SECTION|PART|Annex|Appendix|Attachment|Section)\b"
+    r"(?P<unit>ANNEX|APPENDIX|ATTACHMENT|SECTION|PART|Annex|Appendix|Attachment|Section"
+    r"|TABLE|FIGURE)\b"
     r"(?: (?!TO\b|OF\b)(?P<label>[A-Z0-9]{1,4})\b)?"
     r"(?P<rest> ?[(:\u2013\u2014.-].{0,200}| to .{1,200}| [^\W\d_a-z].{0,200})?"
 )
@@ -19,11 +20,13 @@ _NOTE = re.compile(r"(?:NOTES?|Notes?)(?: (?P<label>\d{1,2}))? ?[\u2013\u2014:.-
 _RECORD = re.compile(
     r"(?:Unanimous(?:ly)?|Adopted|Carried|Approved)"
     r"(?:[ /,:]{1,3}(?:unanimous(?:ly)?|adopted|carried|approved)){0,3}(?: by .{1,60})?[.]?"
+    r"|(?:By )?acclamation[.]?"
     r"|(?:The|This) (?:resolution|decision|recommendation) was (?:taken|adopted|carried|approved|passed)\b.{0,120}"
     r"|\d{1,5}(?:st|nd|rd|th) (?:\([a-z ]{1,20}\) )?(?:plenary )?meeting.{0,60}",
     re.IGNORECASE,
 )
 _KINDS = {"annex": "annex", "appendix": "appendix", "attachment": "attachment", "section": "section", "part": "section"}
+_KINDS |= {"table": "table", "figure": "table"}
 _WHERE = ("(", "to ")  # "(to Resolution 7)", "to Annex 1": whose annex it is, and no title
 _OPENS_REST = " (:\u2013\u2014.-"
 _LONGEST_TITLE = 300
@@ -32,7 +35,9 @@ _LONGEST_TITLE = 300
 def begins_part(text: str) -> bool:
     """Whether a line is the heading of an annex, an appendix, an attachment or a numbered section."""
     match = _BEGINS.fullmatch(_HEADING_MARKUP.sub("", text))
-    return match is not None and (match["label"] is not None or match["unit"].casefold() not in ("section", "part"))
+    return match is not None and (
+        match["label"] is not None or match["unit"].casefold() not in ("section", "part", "table", "figure")
+    )
 
 
 def is_record(text: str) -> bool:
