@@ -513,27 +513,27 @@ class RevisionError(TwintextError):
 class RevisionAbsent(RevisionError):
     """A document has no version of this year, or nothing that could be compared; `known` are the years it has."""
 
-    document: str
+    resolution: str
     revision: str
     known: tuple[str, ...]
 
     def __str__(self) -> str:
         known = f"it has {', '.join(self.known)}" if self.known else "none is known"
-        return f"{self.document} has no version {self.revision!r}: {known}"
+        return f"{self.resolution} has no version {self.revision!r}: {known}"
 
 
 @dataclass
 class TextAbsent(RevisionError):
     """The dataset knows of a version, but holds no words of its clauses; `present` are those whose words it holds."""
 
-    document: str
+    resolution: str
     revision: str
     present: tuple[str, ...]
 
     def __str__(self) -> str:
         present = f"those of {', '.join(self.present)} are" if self.present else "nor are those of another"
         return (
-            f"the words of {self.document}, version {self.revision}, are not in the dataset, {present}; "
+            f"the words of {self.resolution}, version {self.revision}, are not in the dataset, {present}; "
             "'twintext ingest resolution FILE' takes in your own copy"
         )
 
@@ -542,11 +542,11 @@ class TextAbsent(RevisionError):
 class SameRevision(RevisionError):
     """A version was to be compared with itself."""
 
-    document: str
+    resolution: str
     revision: str
 
     def __str__(self) -> str:
-        return f"{self.document}: both versions are {self.revision}, so nothing can differ"
+        return f"{self.resolution}: both versions are {self.revision}, so nothing can differ"
 
 
 @dataclass

@@ -33,6 +33,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 router = APIRouter(prefix="/api", tags=["Lists"], lifespan=_lifespan)
 
+_FORMATS: Final = {"json": JSON}  # which is the JSON of SPARQL elsewhere
 _OFFERS: Final = (Offer(JSON), Offer(HTML, ("application/xhtml+xml",)))
 Key = Annotated[str, Path(max_length=200, description="key of the resolution", examples=["wtsa-res-7"])]
 From = Annotated[str, Query(alias="from", max_length=100, description="the earlier version by its year; else by guess")]
@@ -59,7 +60,7 @@ async def resolution_difference(
 
     The texts are the copies that were taken in. Without `from` and `to`: the two latest that are there.
     """
-    media_type = negotiate(request.headers.get("accept"), [form] if form else [], _OFFERS)
+    media_type = negotiate(request.headers.get("accept"), [_FORMATS.get(form, form)] if form else [], _OFFERS)
     version = wish.found_in(room)
     identifier = version.id if version else None
     headers = validators(version, *_representation(media_type, said), is_fixed=bool(wish.version))
