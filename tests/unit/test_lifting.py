@@ -253,3 +253,48 @@ def test_every_term_used_is_declared_in_the_ontology(triples: set[Triple], radio
     assert len(used) > 20
     for name in used:
         assert f"\ntt:{name[len(TT) + 1 : -1]} a owl:" in ontology, name
+
+
+def test_bodies_beside_itu_annexes_and_days_become_triples() -> None:
+    text = (
+        "RESOLUTION MSC.9401(195) (Adopted on 8 June 2045)\nLANTERNS\nTHE MARITIME SAFETY COMMITTEE,\n"
+        "RECALLING lanterns,\n1 ADOPTS the lanterns.\n\nANNEX 1\nOF LANTERNS\n"
+    )
+    triples = set(lift_resolution(parse_resolution(text, source="lanterns.txt")))
+    thing = "https://w3id.org/twintext/id/"
+    told = {(subject, predicate.rpartition("#")[2].rstrip(">"), value) for subject, predicate, value in triples}
+
+    assert (f"<{thing}document/imo-res-msc.9401-195>", "issuedBy", f"<{thing}organization/imo-msc>") in told
+    assert (
+        f"<{thing}document/imo-res-msc.9401-195/2045>",
+        "adoptionDate",
+        '"2045-06-08"^^<http://www.w3.org/2001/XMLSchema#date>',
+    ) in told
+    assert (
+        f"<{thing}part/imo-res-msc.9401-195/annex-1>",
+        "directPartOf",
+        f"<{thing}document/imo-res-msc.9401-195>",
+    ) in told
+
+
+def test_earlier_years_of_a_recommendation_are_not_versions_of_its_last_number() -> None:
+    text = (
+        "RECOMMENDATION ITU-R BS.9770-5\nHums\n(2036-2037-2043)\nThe ITU Radiocommunication Assembly,\nconsidering\n"
+        "that lamps hum,\nrecommends\nto listen.\n"
+    )
+    subjects = {subject for subject, _, _ in lift_resolution(parse_resolution(text, source="hums.txt"))}
+
+    assert any("itu-r-bs.9770-5/2043" in subject for subject in subjects)
+    assert not any("itu-r-bs.9770-5/2036" in subject for subject in subjects)
+
+
+def test_a_body_that_is_not_known_is_an_organization_of_the_printed_name() -> None:
+    text = "Resolution 5\nThe Lake Union (Zurich, 2031),\nconsidering\na) the fog,\nresolves\nto wait.\n"
+    triples = set(lift_resolution(parse_resolution(text, source="fog.txt")))
+    body = "<https://w3id.org/twintext/id/organization/lake-union>"
+
+    assert {value for subject, _, value in triples if subject == body} == {
+        "<http://www.w3.org/ns/org#Organization>",
+        '"Lake Union"@en',
+        '"fog.txt"',
+    }
