@@ -70,7 +70,7 @@ def test_a_headline_may_need_the_line_before_or_after(lines: list[str], number: 
     [
         ("Resolution CIML/2025/01", "CIML", "2025/01"),
         ("Resolution A/RES/99/925", "UNGA", "99/925"),
-        ("Resolution S/RES/9231 (2045)", None, "S/RES/9231"),
+        ("Resolution S/RES/9231 (2045)", "UNSC", "9231"),
         ("RESOLUTION COM4/2 (WRC-43)", None, "COM4/2"),
     ],
 )

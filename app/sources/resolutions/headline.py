@@ -13,7 +13,7 @@ _BODY = (
     r"|(?:Technical|Standardization) Management Board)[ -]"
 )
 # Such as "22A", "64-2", "COM4/2", "MSC.401(95)", "A/RES/70/125", "CIML/2025/01", "2019-01", "BS.1770-5", "V-2026-01".
-_NUMBER = r"(?P<number>(?:[A-Z]{1,5}[./-]){0,4}\d{1,5}(?:[./-]\d{1,4}){0,4}[A-Z]?(?:\(\d{1,3}\))?)"
+_NUMBER = r"(?P<number>(?:(?:[A-Z]{1,5}|COM\d)[./-]){0,4}\d{1,5}(?:[./-]\d{1,4}){0,4}[A-Z]?(?:\(\d{1,3}\))?)"
 _MARK = r"(?:\[\d\]|[*†‡])*"
 _SESSION = (
     r"(?: of (?:the )?(?P<session>\d{1,3})(?:st|nd|rd|th) "
@@ -30,7 +30,7 @@ _HEAD = re.compile(
 # The United Nations put only the number before the title: "70/125. Outcome document ...".
 _UNITED_NATIONS = re.compile(r"(?P<number>(?:E?S-)?\d{1,4}/\d{1,4}(?: ?[A-Z](?=\.))?)\.? (?P<title>[^\W\d_a-z][^|]*)")
 _SYMBOL = re.compile(
-    r"(?:.* )?(?P<organ>A|S|E|HRC|A/HRC)/RES/(?P<number>(?:E?S-)?\d{1,4}/\d{1,4}|\d{1,4} ?\(\d{4}\))[*†]?"
+    r"(?:.* )?(?P<organ>A|S|E|HRC|A/HRC)/RES/(?P<number>(?:E?S-)?\d{1,4}/\d{1,4}|\d{1,4}(?: ?\(\d{4}\))?)[*†]?"
 )
 _ADOPTED_BY_THE_UNITED_NATIONS = re.compile(
     r"Resolutions? adopted by the (?P<organ>General Assembly|Economic and Social Council|Human Rights Council)\b.*"
