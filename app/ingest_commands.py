@@ -112,7 +112,8 @@ def _say_resolution(file: Path, resolution: "Resolution") -> None:
         terminal.say(f"{file.name}: {warning}")
     terminal.say(
         f"{resolution.id}: {len(resolution.clauses)} clauses in {len(resolution.sections)} sections, "
-        f"{len(resolution.adoptions)} adoptions, {len(resolution.citations)} citations"
+        f"{len(resolution.adoptions)} adoptions, {len(resolution.citations)} citations, "
+        f"{len(resolution.duties)} duties"
     )
 
 
@@ -197,7 +198,7 @@ def parse_resolution(
         DraftHandling, typer.Option("--drafts", help="Refuse a draft with revision marks, or read what it proposes.")
     ] = DraftHandling.REFUSE,
 ) -> None:
-    """Show the sections, clauses, adoptions and citations found in a resolution, or in each of several."""
+    """Show the sections, clauses, adoptions, citations and duties of a resolution, or of each of several."""
     from app.sources.resolutions import read_resolutions, resolution_as_json
 
     resolutions = read_resolutions(file, drafts=drafts.value)
