@@ -55,7 +55,7 @@ class AlignmentDesk:
         except TimeoutError:
             raise QueueFull(round(longest) or 1) from None
         try:
-            return await self._in_a_process(json.dumps([text_as_json(before), text_as_json(after)]).encode())
+            return await self._in_a_process(await asyncio.to_thread(_written, before, after))
         finally:
             self._places.release()
 
@@ -86,6 +86,10 @@ class AlignmentDesk:
 def is_small(version: VersionText) -> bool:
     """Whether a text is compared in no time."""
     return len(version.clauses) <= _FEW_CLAUSES and sum(len(one.text) for one in version.clauses) <= _FEW_LETTERS
+
+
+def _written(before: VersionText, after: VersionText) -> bytes:
+    return json.dumps([text_as_json(before), text_as_json(after)]).encode()
 
 
 def _compared(before: VersionText, after: VersionText) -> dict[str, Any]:

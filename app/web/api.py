@@ -62,7 +62,7 @@ async def _respond(
         return unchanged(headers)
     found = await select(room.engine, stored_query(f"api-{name}", version=version), request)
     base = base_url(request)
-    entries = [entry for entry in entries_of(found, base) if holds(entry, words)]
+    entries = [with_difference(entry, base) for entry in entries_of(found, base) if holds(entry, words)]
     shown = entries[offset : offset + limit]
     links = _links(request, base, len(entries), limit, offset)
     headers["Link"] = link_header([(target, relation, None) for relation, target in links.items()])
@@ -81,6 +81,15 @@ def entries_of(found: Solutions, base: str) -> list[Row]:
         entry: Row = {"id": iri, "page": base + path if path else None}
         entries.append(entry | {name: row[name].value if name in row else None for name in found.variables[1:]})
     return entries
+
+
+def with_difference(entry: Row, base: str) -> Row:
+    """The entry of a resolution, with the address that compares its versions where two of them have words."""
+    texts = entry.get("texts")
+    if texts is None:
+        return entry
+    key = (entry["id"] or "").rpartition("/")[2]
+    return entry | {"diff": f"{base}/api/resolutions/{key}/diff" if int(texts) > 1 else None}
 
 
 def holds(entry: Row, words: str) -> bool:

@@ -1,5 +1,6 @@
 """The versions of a resolution as the dataset holds them: which there are, and the words of their clauses."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -96,6 +97,10 @@ async def text_of(ask: Ask, revision: KnownRevision, version: str | None = None)
     """The sections and clauses of a version with their words, in the order of the document."""
     bound = {"version": terms.iri(revision.iri)}
     found = await ask(stored_query("revision-clauses", bound, version=version))
+    return await asyncio.to_thread(_text, revision, found)
+
+
+def _text(revision: KnownRevision, found: Solutions) -> VersionText:
     sections = {row["section"].value: row["heading"].value for row in found.rows}
     rows = {row["clause"].value: row for row in found.rows if "clause" in row}
     clauses = [

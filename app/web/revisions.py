@@ -1,5 +1,6 @@
 """`/api/resolutions/{key}/diff`: what changed from one version of a resolution to another, as JSON or as a page."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Annotated, Any, Final, Literal
@@ -78,9 +79,10 @@ async def resolution_difference(
     found = await while_waited_for(desk.changes(texts[0], texts[1], identifier), request.receive)
     headers["Link"] = _links(request)
     if media_type == JSON:
-        return JSONResponse({"resolution": _identity(request, key), **found}, headers=headers)
+        return await asyncio.to_thread(JSONResponse, {"resolution": _identity(request, key), **found}, headers=headers)
     facts = _page_facts(request, said, key, known, pair, {"view": view, "only": only})
-    return page(
+    return await asyncio.to_thread(  # thousands of clauses take a while to write
+        page,
         request,
         "revision.html",
         headers=headers | {"Content-Language": said.language},

@@ -43,7 +43,7 @@ def _stated() -> str:
             "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .",
             ('<graph/reference> { <id/document/wtsa-res-911/2035> tt:versionOf <id/document/wtsa-res-911> ; '
             'rdfs:label "Resolution 911 (Rev. Brest, 2035)"@en . '
-            '<id/document/wtsa-res-912> rdfs:label "Resolution 912"@en . '
+            '<id/document/wtsa-res-912> a tt:Resolution ; rdfs:label "Resolution 912"@en . '
             '<id/document/wtsa-res-912/2030> tt:versionOf <id/document/wtsa-res-912> . }'),
             *graphs,
         ]
@@ -218,6 +218,14 @@ def test_the_page_of_a_resolution_leads_to_its_differences(harbour: "Caller", pa
 @pytest.mark.parametrize("path", ["/doc/document/wtsa-res-912", "/doc/document/wtsa-res-911/2035"])
 def test_a_page_without_two_texts_leads_to_none(harbour: "Caller", path: str) -> None:
     assert "/diff?" not in harbour.get(path, "text/html").text
+
+
+def test_the_list_of_resolutions_leads_to_the_differences_where_there_are_two_texts(harbour: "Caller") -> None:
+    listed = {one["label"]: one for one in harbour.get("/api/resolutions").json()["resolutions"]}
+
+    assert (listed["WTSA Resolution 911"]["texts"], listed["Resolution 912"]["texts"]) == ("2", "0")
+    assert listed["WTSA Resolution 911"]["diff"] == f"http://here.example{DIFF}"
+    assert listed["Resolution 912"]["diff"] is None
 
 
 def test_the_operation_is_described(harbour: "Caller") -> None:
