@@ -1,6 +1,7 @@
 """What each clause of a resolution cites, and its foreword."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -23,20 +24,28 @@ FOREWORD = "foreword"
 
 @dataclass(frozen=True)
 class CitingText:
-    """The resolution whose words are searched: who cites, its sections, its clauses, its foreword."""
+    """The resolution whose words are searched: who cites, its sections, its clauses, its foreword.
+
+    `notes` are the words of footnotes by the path of the clause that they belong to.
+    """
 
     citing: Citing
     sections: tuple[Section, ...]
     clauses: tuple[Clause, ...]
     foreword: str = ""
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 def citations_of(text: CitingText) -> Iterator[Citation]:
     """The citations of the foreword and of the clauses, in the order of the text, each target once a clause."""
     references = references_to(section.heading for section in text.sections)
     own = OwnParts(text.sections, text.clauses)
+    notes: defaultdict[str, list[str]] = defaultdict(list)
+    for path, words in text.notes:
+        notes[path].append(words)
     passages = chain(
-        [(FOREWORD, "", text.foreword)], ((clause.path, clause.section, clause.text) for clause in text.clauses)
+        [(FOREWORD, "", text.foreword)],
+        ((clause.path, clause.section, "\n".join((clause.text, *notes[clause.path]))) for clause in text.clauses),
     )
     found: list[Citation] = []
     for path, section, words in passages:

@@ -14,8 +14,10 @@ from app.sources.resolutions.head import Head, candidates_of, read_head
 from app.sources.resolutions.instruments import Citing
 from app.sources.resolutions.parts import parts_of
 from app.sources.resolutions.proposals import Drafts, as_proposed, draft_mark_in, refuse_draft
+from app.sources.resolutions.reading import read_source
 from app.sources.resolutions.rows import with_numbered_rows
 from app.sources.resolutions.sections import Body, body_of
+from app.sources.resolutions.source_text import PLAIN, SourceText, plain
 from app.sources.resolutions.text import Line, lines_of, read_text
 
 MOST_SECTIONS = 500
@@ -26,16 +28,15 @@ _FOREWORDS = ("foreword", "preface")
 
 
 def read_resolution(source: Path) -> Resolution:
-    """The resolution in a text or Markdown file of at most 10 MB; `DocumentError` says why a file is none."""
-    return parse_resolution(read_text(source), source=str(source))
+    """The resolution in a file of at most 10 MB in any format; `DocumentError` says why a file is none."""
+    return read_resolutions(source)[0]
 
 
 def read_resolutions(source: Path, *, drafts: Drafts = "refuse") -> list[Resolution]:
     """Every resolution in a file: one in most texts, many in the decisions of a meeting or in a YAML collection."""
-    text = read_text(source)
     if source.suffix.casefold() in (".yaml", ".yml", ".json"):
-        return read_collection(text, str(source))
-    return parse_resolutions(text, source=str(source), drafts=drafts)
+        return read_collection(read_text(source), str(source))
+    return parse_source(read_source(source), drafts=drafts)
 
 
 def parse_resolution(text: str, *, source: str, drafts: Drafts = "refuse") -> Resolution:
@@ -43,32 +44,40 @@ def parse_resolution(text: str, *, source: str, drafts: Drafts = "refuse") -> Re
 
     A proposal with revision marks is refused, or read as it would be once adopted and marked by a warning.
     """
-    return _Text(text, source, drafts).resolution(0)[0]
+    return _Text(plain(text, source), drafts).resolution(0)[0]
 
 
 def parse_resolutions(text: str, *, source: str, drafts: Drafts = "refuse") -> list[Resolution]:
     """Every resolution in a text, such as the decisions of a meeting one below the other."""
-    whole = _Text(text, source, drafts)
+    return parse_source(plain(text, source), drafts=drafts)
+
+
+def parse_source(given: SourceText, *, drafts: Drafts = "refuse") -> list[Resolution]:
+    """Every resolution in a document of whichever format."""
+    whole = _Text(given, drafts)
     found: list[Resolution] = []
     begin: int | None = 0
     while begin is not None:
         resolution, begin = whole.resolution(begin)
         found.append(resolution)
         if len(found) > MOST_RESOLUTIONS:
-            raise DocumentError(source, f"holds more than {MOST_RESOLUTIONS} resolutions")
+            raise DocumentError(given.source, f"holds more than {MOST_RESOLUTIONS} resolutions")
     return found
 
 
 class _Text:
     """A text without its furniture, in which one resolution after another is found."""
 
-    def __init__(self, text: str, source: str, drafts: Drafts) -> None:
-        if not text.strip("\ufeff \t\r\n\f\x00"):
-            raise DocumentError(source, "is empty")
-        self.source = source
+    def __init__(self, given: SourceText, drafts: Drafts) -> None:
+        if not given.text.strip("\ufeff \t\r\n\f\x00"):
+            raise DocumentError(given.source, "is empty")
+        self.source = given.source
         self.drafts = drafts
-        lines = lines_of(as_proposed(text) if drafts == "mark" else text, source)
-        self.draft = draft_mark_in(tuple(lines_of(text, source))) if drafts == "mark" else None
+        self.warnings = given.warnings
+        self.notes = given.notes
+        is_proposal = drafts == "mark" and given.media_type == PLAIN
+        lines = lines_of(as_proposed(given.text), given.source) if is_proposal else list(given.lines)
+        self.draft = draft_mark_in(given.lines) if drafts == "mark" else None
         self.page = without_furniture(lines)
         self.texts = [line.text for line in self.page.lines]
         self.heads = candidates_of(self.texts)
@@ -92,8 +101,15 @@ class _Text:
         sections, clauses, left_out, warnings = self._clauses(body)
         after = lines[body.end : following]
         foreword = _foreword(lines[begin : frame.head])
-        citations = tuple(citations_of(CitingText(_citing(head), sections, clauses, foreword)))
-        own = [*self._marked(), *head.warnings, *_warnings_on(self.page), *warnings, *_left_out_after(after)]
+        citations = tuple(citations_of(CitingText(_citing(head), sections, clauses, foreword, self._notes(clauses))))
+        own = [
+            *self._marked(),
+            *self.warnings,
+            *head.warnings,
+            *_warnings_on(self.page),
+            *warnings,
+            *_left_out_after(after),
+        ]
         read = Resolution(
             source=self.source,
             kind=head.kind,
@@ -132,6 +148,15 @@ class _Text:
         if not clauses:
             raise DocumentError(self.source, "has the head of a resolution and no clauses")
         return tuple(passage.section for passage in body.passages), tuple(clauses), left_out, warnings
+
+    def _notes(self, clauses: tuple[Clause, ...]) -> tuple[tuple[str, str], ...]:
+        """The footnotes with the paths of the clauses in which they stand."""
+        placed: list[tuple[str, str]] = []
+        for at, words in self.notes:
+            before = [clause for clause in clauses if clause.start <= at]
+            if before:
+                placed.append((max(before, key=lambda clause: clause.start).path, words))
+        return tuple(placed)
 
     def _cover(self, begin: int, head: int) -> list[str]:
         """The lines before a head: those of the cover, and those since the resolution before it."""
