@@ -71,9 +71,14 @@ class _Text:
     def __init__(self, given: SourceText, drafts: Drafts) -> None:
         if not given.text.strip("\ufeff \t\r\n\f\x00"):
             raise DocumentError(given.source, "is empty")
+        if given.revisions and drafts == "refuse":
+            raise DocumentError(given.source, f"is a draft: it has {given.revisions} marks of revision")
         self.source = given.source
         self.drafts = drafts
-        self.warnings = given.warnings
+        marked = (
+            [f"is a draft with {given.revisions} marks of revision, read as it would be"] if given.revisions else []
+        )
+        self.warnings = (*given.warnings, *marked)
         self.notes = given.notes
         is_proposal = drafts == "mark" and given.media_type == PLAIN
         lines = lines_of(as_proposed(given.text), given.source) if is_proposal else list(given.lines)

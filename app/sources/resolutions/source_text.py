@@ -13,7 +13,7 @@ class SourceText:
 
     `text` is the file's own characters where the format is text (plain, Markdown, AsciiDoc), and otherwise the words
     taken out of the file, a paragraph a line. `source` names the document in errors. `notes` are the footnotes that the
-    format ties to a place: the offset of the place, and the words.
+    format ties to a place: the offset of the place, and the words. `revisions` counts the marks of revision.
     """
 
     text: str
@@ -22,6 +22,7 @@ class SourceText:
     media_type: str = PLAIN
     warnings: tuple[str, ...] = ()
     notes: tuple[tuple[int, str], ...] = ()
+    revisions: int = 0
 
 
 def plain(text: str, source: str) -> SourceText:

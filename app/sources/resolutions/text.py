@@ -20,7 +20,7 @@ LONGEST_LINE = 100_000  # characters
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _SIGNATURES = (
     (b"%PDF", "a PDF file, and only text and Markdown are read"),
-    (b"PK\x03\x04", "a packed file (such as Word), and only text and Markdown are read"),
+    (b"PK\x03\x04", "a packed file of another kind than its name says"),
     (b"\xd0\xcf\x11\xe0", "an old Word file, and only text and Markdown are read"),
     (b"{\\rtf", "an RTF file, and only text and Markdown are read"),
 )
@@ -85,6 +85,11 @@ class Line:
 
 def read_text(source: Path) -> str:
     """The text of a file in UTF-8 or UTF-16; `DocumentError` where it is missing, empty, binary or over 10 MB."""
+    return _decode(read_bytes(source), str(source))
+
+
+def read_bytes(source: Path) -> bytes:
+    """The content of a file; `DocumentError` where it is missing or over 10 MB."""
     try:
         with source.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
@@ -94,7 +99,7 @@ def read_text(source: Path) -> str:
         raise DocumentError(str(source), f"cannot be opened ({error.strerror})") from None
     if len(content) > MOST_BYTES:
         raise DocumentError(str(source), f"is larger than {MOST_BYTES // 1_000_000} MB, which no resolution is")
-    return _decode(content, str(source))
+    return content
 
 
 def _decode(content: bytes, source: str) -> str:

@@ -1,0 +1,215 @@
+"""Word documents (.docx, ECMA-376) as lines: paragraphs with their automatic numbers, headings by style.
+
+A package is looked at before anything of it is unpacked: how much it holds, under which names, and whether a part
+declares entities. Revision marks are counted; whoever reads on has what would be adopted.
+"""
+
+import io
+import lzma
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+from xml.etree import ElementTree as ET  # no part with a document type, so none with entities, reaches it
+
+from app.errors import DocumentError
+from app.sources.resolutions.formats.word_numbering import Numbering
+from app.sources.resolutions.formats.word_xml import child, local, value
+from app.sources.resolutions.source_text import SourceText
+from app.sources.resolutions.text import MOST_LINES, Line
+
+MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SIGNATURE: Final = b"PK\x03\x04"
+MOST_MEMBERS: Final = 5_000
+MOST_UNPACKED: Final = 200_000_000
+MOST_OF_A_PART: Final = 50_000_000
+MOST_RATIO: Final = 250
+_SMALL: Final = 1_000_000  # below this no ratio is suspicious
+_DEEPEST: Final = 200
+_TYPE_OF_DOCUMENT: Final = "/officeDocument"
+# What the packings that a member may name raise when it is damaged.
+_UNREADABLE: Final = (
+    *(KeyError, ValueError, OSError, EOFError, RuntimeError, NotImplementedError),
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+)
+_REVISIONS: Final = frozenset(("ins", "del", "moveFrom", "moveTo"))
+_REMOVED: Final = frozenset(("del", "moveFrom"))
+_LEFT_OUT: Final = frozenset(
+    ("footnoteReference", "endnoteReference", "instrText", "delText", "txbxContent", "pict", "drawing", "object")
+)
+_HEADINGS: Final = frozenset(("call", "normalcall", "calltitle"))
+_LETTERS = re.compile(r"[^a-z]")
+
+
+def read(content: bytes, source: str) -> SourceText:
+    """The lines of a Word document; `DocumentError` where it is none, is damaged, or is built to do harm."""
+    with _opened(content, source) as package:
+        main = _main_part(package, source)
+        folder = posixpath.dirname(main)
+        root = _part(package, main, source)
+        styles = _optional(package, f"{folder}/styles.xml", source)
+        numbering = Numbering.of(_optional(package, f"{folder}/numbering.xml", source), styles)
+    reading = _Reading(_names(styles), numbering)
+    try:
+        reading.take(root)
+    except RecursionError:
+        raise DocumentError(source, "is nested too deeply") from None
+    if not any(words for words, _, _ in reading.paragraphs):
+        raise DocumentError(source, "is a Word document without words")
+    if len(reading.paragraphs) > MOST_LINES:
+        raise DocumentError(source, f"has more than {MOST_LINES} paragraphs, which no resolution has")
+    return _source_text(reading, source)
+
+
+def _source_text(reading: "_Reading", source: str) -> SourceText:
+    pieces: list[str] = []
+    lines: list[Line] = []
+    start = 0
+    for number, (words, label, is_heading) in enumerate(reading.paragraphs, start=1):
+        shown = f"{label} {words}" if label else words
+        mark = 1 if is_heading and shown.strip() else 0
+        lines.append(Line(number, start, f"*{shown.strip()}*" if mark else shown, lead=mark))
+        pieces.append(shown.strip() if mark else shown)
+        start += len(pieces[-1]) + 1
+    notes = [f"{reading.notes} footnotes are left out"] if reading.notes else []
+    return SourceText("\n".join(pieces), tuple(lines), source, MEDIA_TYPE, tuple(notes), revisions=reading.revisions)
+
+
+def _opened(content: bytes, source: str) -> zipfile.ZipFile:
+    try:
+        package = zipfile.ZipFile(io.BytesIO(content))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        raise DocumentError(source, "is a damaged package") from None
+    members = package.infolist()
+    if len(members) > MOST_MEMBERS:
+        raise DocumentError(source, f"is a package of more than {MOST_MEMBERS} members, which no document has")
+    if sum(member.file_size for member in members) > MOST_UNPACKED:
+        raise DocumentError(source, f"unpacks to more than {MOST_UNPACKED // 1_000_000} MB, which no document does")
+    for member in members:
+        name = member.filename.replace("\\", "/")
+        if name.startswith("/") or ".." in name.split("/") or ":" in name.partition("/")[0]:
+            raise DocumentError(source, f"is a package with a member outside of it: {member.filename[:80]!r}")
+        if member.flag_bits & 1:
+            raise DocumentError(source, "is encrypted")
+        if member.file_size > max(_SMALL, member.compress_size * MOST_RATIO):
+            raise DocumentError(source, f"is a package with a member that swells without measure: {name[:80]!r}")
+    return package
+
+
+def _part(package: zipfile.ZipFile, name: str, source: str) -> ET.Element:
+    """A part of the package as XML."""
+    try:
+        with package.open(name) as member:
+            content = member.read(MOST_OF_A_PART + 1)
+    except _UNREADABLE as error:
+        raise DocumentError(source, f"is a damaged Word document ({name}: {type(error).__name__})") from None
+    if len(content) > MOST_OF_A_PART:
+        raise DocumentError(source, f"has a part of more than {MOST_OF_A_PART // 1_000_000} MB")
+    if b"<!" in content.replace(b"\x00", b"").replace(b"<!--", b"").replace(b"<![CDATA[", b""):
+        raise DocumentError(source, f"declares a document type or entities in {name}, which no Word document does")
+    try:
+        return ET.fromstring(content)  # noqa: S314  # without a document type there is nothing to expand
+    except (ET.ParseError, LookupError, ValueError) as error:
+        raise DocumentError(source, f"is a damaged Word document ({name}: {error})") from None
+
+
+def _optional(package: zipfile.ZipFile, name: str, source: str) -> ET.Element | None:
+    return _part(package, name, source) if name in package.namelist() else None
+
+
+def _main_part(package: zipfile.ZipFile, source: str) -> str:
+    """The name of the document's main part, as the package's relationships tell it."""
+    relations = _optional(package, "_rels/.rels", source)
+    for relation in relations if relations is not None else ():
+        if relation.get("Type", "").endswith(_TYPE_OF_DOCUMENT) and relation.get("TargetMode") != "External":
+            name = posixpath.normpath(relation.get("Target", "").lstrip("/"))
+            if name in package.namelist():
+                return name
+    raise DocumentError(source, "is a package without a Word document in it")
+
+
+def _names(styles: ET.Element | None) -> dict[str, str]:
+    """The names of styles by their ids, in letters alone: "Restitle" and "Res_title" are one."""
+    found: dict[str, str] = {}
+    for style in styles if styles is not None else ():
+        if local(style) == "style":
+            identifier = value(style, "styleId")
+            name = value(child(style, "name"), "val") or identifier
+            found[identifier] = _LETTERS.sub("", name.casefold())
+    return found
+
+
+@dataclass
+class _Reading:
+    """One pass over the main part: words, label and whether it is a heading, for each paragraph."""
+
+    styles: dict[str, str]
+    numbering: Numbering
+    paragraphs: list[tuple[str, str, bool]] = field(default_factory=list)
+    revisions: int = 0
+    notes: int = 0
+
+    def take(self, element: ET.Element, depth: int = 0) -> None:
+        """Take up the paragraphs below an element, in tables and content controls too."""
+        if depth > _DEEPEST:
+            raise RecursionError
+        for inner in element:
+            name = local(inner)
+            if name == "p":
+                self._paragraph(inner)
+            elif name not in _LEFT_OUT and name not in _REMOVED:
+                self.take(inner, depth + 1)
+            if name in _REVISIONS:
+                self.revisions += 1
+
+    def _paragraph(self, paragraph: ET.Element) -> None:
+        properties = child(paragraph, "pPr")
+        style = value(child(properties, "pStyle"), "val")
+        self.revisions += sum(local(inner) in _REVISIONS for inner in child(properties, "rPr") or ())
+        runs = list(self._runs(paragraph, 0))
+        words = "".join(text for text, _ in runs).strip(" \t")
+        set_off = bool(words) and all(emphasised for text, emphasised in runs if text.strip())
+        label = self.numbering.label(properties, style) if words else ""
+        is_heading = self.styles.get(style, "") in _HEADINGS or (set_off and "\n" not in words)
+        for index, line in enumerate(words.split("\n")):
+            self.paragraphs.append((line, "" if index else label, is_heading))
+        self.paragraphs.append(("", "", False))  # a paragraph is set apart from the next
+
+    def _runs(self, element: ET.Element, depth: int) -> Iterator[tuple[str, bool]]:
+        """The texts of a paragraph, and whether each is in italics or bold."""
+        if depth > _DEEPEST:
+            raise RecursionError
+        for inner in element:
+            name = local(inner)
+            if name in _REVISIONS:
+                self.revisions += 1
+            if name == "r":
+                yield self._run(inner)
+            elif name == "AlternateContent":
+                yield from self._runs(next(iter(inner), inner), depth + 1)
+            elif name not in _LEFT_OUT and name not in _REMOVED and name != "pPr":
+                yield from self._runs(inner, depth + 1)
+
+    def _run(self, run: ET.Element) -> tuple[str, bool]:
+        properties = child(run, "rPr")
+        if _is_on(child(properties, "vanish")):
+            return "", False
+        self.notes += sum(local(inner) in ("footnoteReference", "endnoteReference") for inner in run)
+        emphasised = _is_on(child(properties, "i")) or _is_on(child(properties, "b"))
+        is_mark = value(child(properties, "vertAlign"), "val") == "superscript"
+        text = "".join(_text(inner) for inner in run)
+        return ("" if is_mark and text.strip().isdigit() else text), emphasised
+
+
+def _is_on(switch: ET.Element | None) -> bool:
+    return switch is not None and value(switch, "val") not in {"0", "false", "off"}
+
+
+def _text(element: ET.Element) -> str:
+    name = local(element)
+    if name == "t":
+        return element.text or ""
+    return {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "sym": "\N{BULLET}"}.get(name, "")

@@ -1,0 +1,286 @@
+"""Word documents give the resolution that the same words give as text; what is built to do harm is refused."""
+
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.errors import DocumentError
+from app.model.records import Resolution
+from app.sources.resolutions import parse_resolution, read_resolution
+from app.sources.resolutions.formats import word
+from app.sources.resolutions.parser import parse_source
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+RELATIONS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+    'Target="word/document.xml"/></Relationships>'
+)
+STYLES = "".join(
+    f'<w:style w:type="paragraph" w:styleId="{name}"><w:name w:val="{name}"/></w:style>'
+    for name in ("ResNo", "Restitle", "Resref", "Call", "enumlev1", "Normalaftertitle0")
+)
+LEVELS = (("lowerLetter", "%1)"), ("decimal", "%1"), ("decimal", "%1.%2"), ("bullet", "\uf0b7"), ("lowerRoman", "%2)"))
+NUMBERING = "".join(
+    f'<w:abstractNum w:abstractNumId="{number}">'
+    + "".join(
+        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        for level, (form, text) in enumerate(levels)
+    )
+    + "</w:abstractNum>"
+    for number, levels in enumerate(([LEVELS[0], LEVELS[4]], [LEVELS[1], LEVELS[2]], [LEVELS[3]]))
+) + "".join(
+    f'<w:num w:numId="{number}"><w:abstractNumId w:val="{abstract}"/>{override}</w:num>'
+    for number, abstract, override in (
+        (1, 0, ""),
+        (2, 0, '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'),
+        (3, 1, ""),
+        (4, 2, ""),
+    )
+)
+
+
+def paragraph(words: str, style: str = "", *, number: tuple[int, int] | None = None, italic: bool = False) -> str:
+    numbered = f'<w:numPr><w:ilvl w:val="{number[1]}"/><w:numId w:val="{number[0]}"/></w:numPr>' if number else ""
+    styled = f'<w:pStyle w:val="{style}"/>' if style else ""
+    run = "<w:rPr><w:i/></w:rPr>" if italic else ""
+    text = escape(words).replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
+    return f'<w:p><w:pPr>{styled}{numbered}</w:pPr><w:r>{run}<w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
+
+
+def document(
+    body: Sequence[str] | str, *, namespace: str = W, extra: dict[str, bytes] | None = None, **parts: str
+) -> bytes:
+    """A package with a body of paragraphs; `parts` replace the parts of these names."""
+    packed = io.BytesIO()
+    whole = {
+        "_rels/.rels": RELATIONS,
+        "word/document.xml": f'<w:document xmlns:w="{namespace}"><w:body>{"".join(body)}</w:body></w:document>',
+        "word/styles.xml": f'<w:styles xmlns:w="{namespace}">{STYLES}</w:styles>',
+        "word/numbering.xml": f'<w:numbering xmlns:w="{namespace}">{NUMBERING}</w:numbering>',
+        **{f"word/{name}.xml": content for name, content in parts.items()},
+    }
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in whole.items():
+            package.writestr(name, content)
+        for name, given_bytes in (extra or {}).items():
+            package.writestr(name, given_bytes)
+    return packed.getvalue()
+
+
+def parsed(content: bytes) -> Resolution:
+    return parse_source(word.read(content, "x.docx"))[0]
+
+
+TEXT = """RESOLUTION 901 (Rev. Oslo, 2021)
+
+On loaves
+
+(Bergen, 2017; Oslo, 2021)
+
+The World Telecommunication Standardization Assembly (Oslo, 2021),
+
+*considering*
+
+a) that loaves are baked;
+
+b) that crusts:
+
+i) are hard;
+
+ii) are brown,
+
+*recognizing*
+
+a) that flour is milled,
+
+*resolves*
+
+1 that bakers meet;
+
+1.1 twice a year;
+
+2 to invite millers:
+
+• to attend;
+
+• to speak."""
+HEAD = (
+    paragraph("RESOLUTION 901 (Rev. Oslo, 2021)", "ResNo"),
+    paragraph("On loaves", "Restitle"),
+    paragraph("(Bergen, 2017; Oslo, 2021)", "Resref"),
+    paragraph("The World Telecommunication Standardization Assembly (Oslo, 2021),", "Normalaftertitle0"),
+)
+NUMBERED = (
+    *HEAD,
+    paragraph("considering", "Call"),
+    paragraph("that loaves are baked;", number=(1, 0)),
+    paragraph("that crusts:", number=(1, 0)),
+    paragraph("are hard;", number=(1, 1)),
+    paragraph("are brown,", number=(1, 1)),
+    paragraph("recognizing", "Call"),
+    paragraph("that flour is milled,", number=(2, 0)),
+    paragraph("resolves", "Call"),
+    paragraph("that bakers meet;", number=(3, 0)),
+    paragraph("twice a year;", number=(3, 1)),
+    paragraph("to invite millers:", number=(3, 0)),
+    paragraph("to attend;", number=(4, 0)),
+    paragraph("to speak.", number=(4, 0)),
+)
+
+
+def typed(text: str, *, style: str = "") -> list[str]:
+    """The paragraphs of a text, labels typed with a tab and headings in italics or in a style."""
+    made = []
+    for words in text.split("\n\n"):
+        heading = re.fullmatch(r"\*(.*)\*", words)
+        labelled = re.sub(r"^([a-z]+\)|[\d.]+|\u2022) ", "\\1\t", words)
+        made.append(paragraph(heading[1], style, italic=not style) if heading else paragraph(labelled))
+    return made
+
+
+def facts(resolution: Resolution) -> object:
+    clauses = [(c.path, c.parent, c.label, c.position, c.text) for c in resolution.clauses]
+    return resolution.id, resolution.title, resolution.enacting, resolution.adoptions, clauses
+
+
+EXPECTED = facts(parse_resolution(TEXT, source="text"))
+
+
+@pytest.mark.parametrize("namespace", [W, STRICT])
+def test_automatic_numbers_are_written_out(namespace: str) -> None:
+    assert facts(parsed(document(NUMBERED, namespace=namespace))) == EXPECTED
+
+
+@pytest.mark.parametrize("style", ["", "Call"])
+def test_typed_labels_and_italic_headings_are_read(style: str) -> None:
+    assert facts(parsed(document(typed(TEXT, style=style)))) == EXPECTED
+
+
+def test_tables_content_controls_and_smart_tags_hold_paragraphs_too() -> None:
+    cells = "".join(f"<w:tbl><w:tr><w:tc>{one}</w:tc></w:tr></w:tbl>" for one in NUMBERED[:3])
+    control = f"<w:sdt><w:sdtContent>{''.join(NUMBERED[3:])}</w:sdtContent></w:sdt>"
+
+    assert facts(parsed(document(cells + control))) == EXPECTED
+
+
+def test_what_is_not_printed_as_text_is_left_out() -> None:
+    note = (
+        '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteReference w:id="2"/></w:r>'
+        "<w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r><w:r><w:instrText>PAGE</w:instrText></w:r>"
+        "<w:r><w:noBreakHyphen/><w:t>x</w:t></w:r></w:p>"
+    )
+    noted = [*NUMBERED[:5], NUMBERED[5].replace("</w:p>", note), *NUMBERED[6:]]
+    resolution = parsed(document(noted))
+
+    assert resolution.clauses[0].text == "that loaves are baked;-x"
+    assert "1 footnotes are left out" in resolution.warnings
+
+
+def test_a_document_with_revision_marks_is_refused_with_their_number_or_marked() -> None:
+    marked = NUMBERED[5].replace(
+        "<w:r>", '<w:del w:id="1"><w:r><w:delText>old </w:delText></w:r></w:del><w:ins w:id="2"><w:r>'
+    )
+    content = document([*NUMBERED[:5], marked.replace("</w:r></w:p>", "</w:r></w:ins></w:p>"), *NUMBERED[6:]])
+
+    with pytest.raises(DocumentError, match="2 marks of revision"):
+        parsed(content)
+    (draft,) = parse_source(word.read(content, "x.docx"), drafts="mark")
+    assert draft.clauses[0].text == "that loaves are baked;"
+    assert any("2 marks of revision" in warning for warning in draft.warnings)
+
+
+def test_each_clause_can_be_found_again_in_the_words_of_the_document() -> None:
+    content = word.read(document(NUMBERED), "x.docx")
+    (resolution,) = parse_source(content)
+
+    for clause in resolution.clauses:
+        assert content.text[clause.start : clause.end].endswith(clause.text)
+
+
+def test_a_file_is_known_by_its_content(tmp_path: Path) -> None:
+    (tmp_path / "resolution").write_bytes(document(NUMBERED))
+
+    assert facts(read_resolution(tmp_path / "resolution")) == EXPECTED
+
+
+BOMB = {"word/media/x.bin": b"\0" * 30_000_000}
+ENTITIES = '<!DOCTYPE w:document [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>' + f'<w:document xmlns:w="{W}"/>'
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (document(NUMBERED, extra=BOMB), "swells"),
+        (document(NUMBERED, extra={"../../etc/x": b""}), "outside of it"),
+        (document(NUMBERED, extra={"/etc/x": b""}), "outside of it"),
+        (document(NUMBERED, extra={"C:\\x": b""}), "outside of it"),
+        (document(NUMBERED, extra={f"x{number}": b"" for number in range(5001)}), "5000 members"),
+        (document("", document=ENTITIES), "entities"),
+        (document("", document=ENTITIES.encode("utf-16").decode("latin-1")), "Word document"),
+        (document("", document="<w:document"), "damaged"),
+        (document(""), "without words"),
+        (document("<w:sdt>" * 5000 + "</w:sdt>" * 5000), "nested too deeply"),
+        (document(NUMBERED)[:400], "damaged package"),
+        (b"PK\x03\x04 nothing", "damaged package"),
+    ],
+)
+def test_what_is_damaged_or_built_to_do_harm_is_refused(content: bytes, reason: str) -> None:
+    with pytest.raises(DocumentError, match=reason):
+        word.read(content, "x.docx")
+
+
+def test_a_package_without_a_document_is_refused() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as package:
+        package.writestr("x.txt", "words")
+
+    with pytest.raises(DocumentError, match="without a Word document"):
+        word.read(packed.getvalue(), "x.docx")
+
+
+WHOLE = document(NUMBERED)
+
+
+@settings(max_examples=150, deadline=2000)
+@given(st.lists(st.tuples(st.integers(0, len(WHOLE) - 1), st.integers(0, 255)), min_size=1, max_size=6))
+def test_a_damaged_package_is_read_or_refused(changes: list[tuple[int, int]]) -> None:
+    content = bytearray(WHOLE)
+    for place, value in changes:
+        content[place] = value
+    try:
+        assert word.read(bytes(content), "x.docx").lines
+    except DocumentError:
+        return
+
+
+@settings(max_examples=150, deadline=2000)
+@given(st.text(alphabet='<>/w:prtbl" ab=&;sdt', max_size=400))
+def test_any_body_is_read_or_refused(body: str) -> None:
+    try:
+        assert word.read(document(body), "x.docx").lines
+    except DocumentError:
+        return
+
+
+@pytest.mark.shared
+def test_resolution_7_as_a_word_document_is_resolution_7(shared: Path) -> None:
+    text = next((shared / "seeds").glob("*.txt")).read_text(encoding="utf-8")
+    plain = re.sub(r"^(?:#+ |- (?=[a-z]\)|\d))", "", text, flags=re.MULTILINE)
+    made = [
+        paragraph(words.strip("*_ "), italic=re.fullmatch(r"[*_].*[*_]", words) is not None)
+        for words in plain.split("\n")
+        if words.strip()
+    ]
+    expected, found = parse_resolution(text, source="text"), parsed(document(made))
+
+    assert [(c.path, c.parent, c.text) for c in found.clauses] == [(c.path, c.parent, c.text) for c in expected.clauses]
+    assert found.adoptions == expected.adoptions
