@@ -226,4 +226,24 @@ def _clause_as_json(clause: Clause) -> dict[str, Any]:
         "start": clause.start,
         "end": clause.end,
         "line": clause.line,
+        "selector": selector_as_json(clause),
+    }
+
+
+def line_fragment(line: int) -> str:
+    """The fragment that selects a line, counted from 1 (RFC 5147, section 2.2.2, counts the gaps between lines)."""
+    return f"line={line - 1},{line}"
+
+
+def selector_as_json(clause: Clause) -> dict[str, Any]:
+    """Where a clause stands in its source, as a selector of the W3C Web Annotation Data Model (section 4.2.5)."""
+    return {
+        "type": "TextPositionSelector",
+        "start": clause.start,
+        "end": clause.end,
+        "refinedBy": {
+            "type": "FragmentSelector",
+            "conformsTo": "http://tools.ietf.org/rfc/rfc5147",
+            "value": line_fragment(clause.line),
+        },
     }

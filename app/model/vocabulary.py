@@ -14,6 +14,7 @@ PROV: Final = "http://www.w3.org/ns/prov#"
 ORG: Final = "http://www.w3.org/ns/org#"
 FOAF: Final = "http://xmlns.com/foaf/0.1/"
 SHACL: Final = "http://www.w3.org/ns/shacl#"
+OA: Final = "http://www.w3.org/ns/oa#"
 TT: Final = TERM
 
 PREFIXES: Final = {

@@ -12,9 +12,9 @@ from typing import Final
 
 from app.model.assemblies import Assembly, predecessor_in
 from app.model.identifiers import TERM, code, slug, thing
-from app.model.records import Adoption, Citation, Clause, Part, Resolution, Section
+from app.model.records import Adoption, Citation, Clause, Part, Resolution, Section, line_fragment
 from app.model.terms import RDF, RDFS, XSD, Term, Triple, iri, literal
-from app.model.vocabulary import DCTERMS, ORG, SKOS
+from app.model.vocabulary import DCTERMS, OA, ORG, SKOS
 from app.sources.duty_lifting import StatedDuties, lift_duties
 from app.sources.resolutions.citations import ANNEXES, FOREWORD
 from app.sources.resolutions.identity import document_key_of, is_of_a_sector, issuer_of, version_key_of
@@ -129,7 +129,7 @@ class _Lifted:
         self.of_document = iri(thing("document", key))
         self.of_version = self.version(int(version_key))
         self.assembly = issuer_of(resolution)
-        keys = {section.path: section.key for section in resolution.sections}
+        keys = self.section_keys = {section.path: section.key for section in resolution.sections}
         self.sections = {path: iri(thing("section", key, version_key, part)) for path, part in keys.items()}
         self.clauses = {
             clause.path: iri(thing("clause", key, version_key, keys[clause.section], *clause.key))
@@ -239,6 +239,19 @@ class _Lifted:
         yield subject, _term("text"), _english(clause.text)
         if clause.ordinal is not None:
             yield subject, _term("ordinal"), literal(clause.ordinal)
+        yield from self._place(subject, clause)
+
+    def _place(self, subject: Term, clause: Clause) -> Iterator[Triple]:
+        """Where a clause stands in the source: characters and line (Web Annotation Vocabulary, RFC 5147)."""
+        key = (self.key, self.version_key, self.section_keys[clause.section], *clause.key)
+        selector, fragment = iri(thing("selector", *key)), iri(thing("selector", *key, "line"))
+        yield subject, iri(OA + "hasSelector"), selector
+        yield selector, _TYPE, iri(OA + "TextPositionSelector")
+        yield selector, iri(OA + "start"), literal(str(clause.start), datatype=XSD + "integer")
+        yield selector, iri(OA + "end"), literal(str(clause.end), datatype=XSD + "integer")
+        yield selector, iri(OA + "refinedBy"), fragment
+        yield fragment, _TYPE, iri(OA + "FragmentSelector")
+        yield fragment, iri(RDF + "value"), literal(line_fragment(clause.line))
 
     def part(self, part: Part) -> Iterator[Triple]:
         """An annex, appendix, attachment or numbered section, so that it can be cited; no notes and no records."""

@@ -36,17 +36,7 @@ _INLINE = re.compile(
     r"|(?:stem|latexmath|asciimath|kbd|btn):\[|`|\+\+(?=\S)|(?<=\S)\+\+|##?(?=\S)|(?<=\S)##?"
 )
 _LINK_END = re.compile(r"\](?=[\s.,;:)]|$)")
-_HEAD_ONLY: Final = (
-    "title",
-    "title-en",
-    "docnumber",
-    "doctype",
-    "bureau",
-    "meeting",
-    "meeting-place",
-    "meeting-date",
-    "language",
-)
+_JOINER: Final = "\N{WORD JOINER}"
 _ROMANS: Final = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 
 
@@ -100,7 +90,8 @@ def _bracket_end(text: str, begin: int) -> int:
 
 
 def _blank(words: str) -> str:
-    return re.sub(r"[^\r\n]", " ", words)
+    """Joiners for words: they keep the places of what follows, and whoever evens out the line drops them."""
+    return re.sub(r"[^\r\n]", _JOINER, words)
 
 
 @dataclass
@@ -218,7 +209,7 @@ class _Reading:
             return line
         label = f"{self._lists.label(item['mark'], self._style, self._start)} "
         self._style, self._start = "", 1
-        raw = label + _LINK_END.sub(" ", line.raw[item.end() :])
+        raw = label + _LINK_END.sub(_JOINER, line.raw[item.end() :])
         return replace(line, start=line.start + item.end(), raw=raw, lead=len(label))
 
 
