@@ -51,7 +51,8 @@ class Evidence:
     """What an abstract says of other documents: the quoted words and the designations in them, as printed.
 
     `kind` is how it says that the texts relate: "paired" where two designations stand with a bar between them,
-    "published-as" where it is said to be found under the other, "not-common-text" where the words deny it, "mentioned" where they only name a document.
+    "published-as" where it is said to be found under the other, "not-common-text" where the words deny it, "mentioned"
+    where they only name a document.
     """
 
     kind: EvidenceKind

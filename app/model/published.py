@@ -45,8 +45,8 @@ class SourceEntry:
 class Change:
     """Why a version differs from its parent: who wrote what.
 
-    `kind` is "build", "ingest", "update" or "graph-store"; `agent` is the name of the token, "" for the command line. `graphs`
-    are the asserted graphs that differ ("" for the default graph), `added` and `removed` count their quads.
+    `kind` is "build", "ingest", "update" or "graph-store"; `agent` is the name of the token, "" for the command line.
+    `graphs` are the asserted graphs that differ ("" for the default graph), `added` and `removed` count their quads.
     """
 
     id: str
