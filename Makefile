@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 SHELL := /bin/sh
 
-.PHONY: serve build test check check-java fix bench bench-writing bench-reasoner random-ontologies durability fuzz image-check clean
+.PHONY: serve build test check check-java fix bench bench-writing bench-reasoner bench-catalogues random-ontologies durability fuzz image-check clean
 
 ## serve: set up, build the dataset where needed, serve on 127.0.0.1:8000
 serve: $(VENV)/installed
@@ -47,6 +47,10 @@ bench-writing: $(VENV)/installed-dev
 ## bench-reasoner: inference and validation at up to five million triples beside `reasonable` and owlrl, about ten minutes; writes docs/benchmarks-reasoner.md
 bench-reasoner: $(VENV)/installed-bench
 	$(RUN) tests.benchmarks.measure_reasoner
+
+## bench-catalogues: the sample of catalogues, multiplied, from its files to a published version; about five minutes
+bench-catalogues: $(VENV)/installed-dev
+	$(RUN) tests.benchmarks.measure_catalogues
 
 ## random-ontologies: ONTOLOGIES random ontologies and all facts that ship, closed by us and by owlrl; minutes
 ONTOLOGIES ?= 500
