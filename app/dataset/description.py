@@ -18,8 +18,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final, cast
 
 import pyoxigraph
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store
 
+from app.dataset import statements
 from app.dataset.stored_form import matching
 from app.model import terms
 from app.model.examples import Example, Form
@@ -93,9 +94,7 @@ def is_described(asserted: Store) -> bool:
 
 def quads(triples: Iterable[Triple], graph: NamedNode | DefaultGraph = _DESCRIPTION) -> Iterator[Quad]:
     """Triples as quads of a graph."""
-    document = "".join(terms.lines(triples)).encode()
-    for quad in pyoxigraph.parse(document, RdfFormat.N_TRIPLES, rename_blank_nodes=False):
-        yield Quad(quad.subject, quad.predicate, quad.object, graph)
+    return statements.quads("".join(terms.lines(triples)).encode(), graph)
 
 
 def full_counts(asserted: Store, complete: Store) -> dict[Key, int]:

@@ -19,8 +19,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-import pyoxigraph
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import NamedNode, Quad, Store
 
 from app.dataset import description, versions
 from app.dataset.amendment import Amendment, Effect
@@ -288,10 +287,7 @@ def _adjust(amendment: Amendment, total: int) -> None:
 
 
 def _provenance(triples: Iterable[Triple]) -> Iterator[Quad]:
-    graph = NamedNode(identifiers.PROVENANCE_GRAPH)
-    document = "".join(lines(triples)).encode()
-    for quad in pyoxigraph.parse(document, RdfFormat.N_TRIPLES, rename_blank_nodes=False):
-        yield Quad(quad.subject, quad.predicate, quad.object, graph)
+    return description.quads(triples, NamedNode(identifiers.PROVENANCE_GRAPH))
 
 
 def _patch(manifest: Manifest, effect: Effect) -> Iterator[str]:

@@ -520,3 +520,9 @@ def test_any_text_gives_a_resolution_or_a_refusal(text: str) -> None:
         parse_resolution(text, source="any")
     except DocumentError as refusal:
         assert str(refusal)  # noqa: PT017 - a text that is read is right as well
+
+
+def test_a_number_of_eight_digits_in_a_clause_makes_no_draft() -> None:
+    text = "RESOLUTION 901 (Geneva, 2022)\n\nOn bread\n\n*resolves*\n\n1 to bake 18182024 loaves (18182024 in all)."
+
+    assert [clause.path for clause in parse_resolution(text, source="text").clauses] == ["resolves 1"]

@@ -11,7 +11,8 @@ _MARK_BEFORE_HEAD = re.compile(
     r"(?:MOD|ADD|SUP|NOC|\(MOD\)|\(ADD\)|\(SUP\))\b(?: |$)|[A-Z]{2,6}/\d+[A-Z]\d*/\d+"
     r"|(?:PRELIMINARY )?DRAFT (?:NEW |REVISED |REVISION (?:OF|TO) )"
 )
-_TWO_YEARS_AS_ONE = re.compile(r"\b(?:1[89]|20)\d{2}(?:1[89]|20)\d{2}\b")
+# In a revision such as "(Rev. Hammamet, 20122016)"; a number of eight digits elsewhere is a number.
+_TWO_YEARS_AS_ONE = re.compile(r"\((?:[^()\d]{0,60}, ?|[^()]{0,40}-)(?:1[89]|20)\d{2}(?:1[89]|20)\d{2}\)")
 _DELETED = re.compile(r"~~[^~\n]{1,400}~~|<del>[^<>]{0,2000}</del>|\{--[^{}]{0,2000}--\}")
 _REPLACED = re.compile(r"\{~~(?P<old>[^{}~]{0,2000})~>(?P<new>[^{}~]{0,2000})~~\}")
 _INSERTION_MARK = re.compile(r"</?ins>|\{\+\+|\+\+\}")
