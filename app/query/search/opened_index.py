@@ -21,8 +21,9 @@ class OpenedIndex:
     def __init__(self, version: Path) -> None:
         directory = version / DIRECTORY
         # The engine locks the directory that it opens by a file of its own. Once it has opened the files of the index
-        # it needs neither the directory nor their names, so that a version may be removed while it is searched.
-        with tempfile.TemporaryDirectory(prefix="twintext-search-") as links:
+        # it needs neither the directory nor their names, so that a version may be removed while it is searched. A file
+        # that it adds at the moment when the directory goes is no reason to fail; what stays then are links.
+        with tempfile.TemporaryDirectory(prefix="twintext-search-", ignore_cleanup_errors=True) as links:
             for path in directory.iterdir():
                 (Path(links) / path.name).symlink_to(path.absolute())
             self._index = tantivy.Index.open(links)
