@@ -34,14 +34,22 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=37, help="copies of the sample as lines of JSON")
     parser.add_argument("--yaml", type=int, default=12, help="copies of the sample as YAML files")
     arguments = parser.parse_args()
+    _say("| form | records | seconds | records/s | peak memory, MB |")
+    _say("|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         sample = _sample(Path(folder))
         for form, copies in (("lines", arguments.lines), ("yaml", arguments.yaml)):
             if copies:
                 source = Path(folder) / form
-                _multiply(sample, source, copies, form)
-                _seconds, _memory = _measured(source, Path(folder) / f"{form}-dataset")
+                number = _multiply(sample, source, copies, form)
+                seconds, memory = _measured(source, Path(folder) / f"{form}-dataset")
+                _say(f"| {form} | {number} | {seconds:.1f} | {number / seconds:.0f} | {memory} |")
                 shutil.rmtree(source)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 def _sample(folder: Path) -> list[dict[str, Any]]:
