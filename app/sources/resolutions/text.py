@@ -19,10 +19,10 @@ MOST_LINES = 20_000
 LONGEST_LINE = 100_000  # characters
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _SIGNATURES = (
-    (b"%PDF", "a PDF file, and only text and Markdown are read"),
+    (b"%PDF", "a PDF file, which is not read"),
     (b"PK\x03\x04", "a packed file of another kind than its name says"),
-    (b"\xd0\xcf\x11\xe0", "an old Word file, and only text and Markdown are read"),
-    (b"{\\rtf", "an RTF file, and only text and Markdown are read"),
+    (b"\xd0\xcf\x11\xe0", "an old Word file; save it as .docx"),
+    (b"{\\rtf", "an RTF file; save it as .docx"),
 )
 
 # A line ends where a line or a page does; U+2028 is a soft break inside a title and becomes a blank.
