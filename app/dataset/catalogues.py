@@ -104,8 +104,8 @@ def make_graphs(
     of_iso = frozenset(keys.get("iso", ()))
     largest_first = sorted(keys, key=lambda name: -len(keys[name]))
     beside = [(name, Neighbours(described, of_iso if name == "iec" else frozenset(), known)) for name in largest_first]
-    if "itu" in keys:
-        beside.append((_PAIRS, Neighbours(described, known=known)))
+    if "itu" in keys:  # what takes longest is begun first
+        beside.insert(0, (_PAIRS, Neighbours(described, known=known)))
     lifted = dict(shared_out(partial(_lifted, records, directory), beside))
     findings = tuple(sorted({finding for _, some in lifted.values() for finding in some}))
     _write_findings(findings, records / FINDINGS)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from app.model.catalogue import CatalogueRecord, Finding
-from app.model.designations import Deliverable, Recommendation, parse_designation
+from app.model.designations import Deliverable, Designation, Recommendation, parse_designation
 from app.sources.catalogues.lifting import document_key, is_in_force
 from app.sources.catalogues.relaton_record import key_of
 
@@ -41,7 +41,11 @@ _NOT_A_LETTER: Final = re.compile(r"[\W_]+")
 _PART: Final = re.compile(r"\bPart \d+:?")
 _NUMBER: Final = re.compile(r"\d.*")
 _ORDER: Final = ("twin-text", "common-text", "identical-text", "technically-aligned")
-_BAR: Final = r"(?: \(\d{2}/\d{4}\)| \(\d{4}\))? ?[|\u2016\u00a6] ?"
+_OTHERS: Final = ("ISO", "IEC")
+_AFTER_BAR: Final = re.compile(
+    r"(?: \(\d{2}/\d{4}\)| \(\d{4}\))? ?[|\u2016\u00a6] ?(?P<named>(?:ISO|IEC)\b[^|,;()]{2,60})"
+)
+_ITSELF: Final = re.compile(r"\b(?:[Tt]his|[Tt]he) (?:Recommendation|[Ss]upplement|text|document)\b|^It\b")
 
 
 @dataclass(frozen=True)
@@ -182,20 +186,43 @@ def _is_named(number: str, record: CatalogueRecord) -> bool:
 
 def _claims_of_text(record: CatalogueRecord) -> Iterator[_Claim]:
     """The counterparts that an abstract names: after a bar behind the own number, or as aligned with this text."""
-    number = re.escape(record.designation.removeprefix("ITU-T ").partition(" (")[0])
-    after_bar = re.compile(rf"\b{number}{_BAR}(?P<named>(?:ISO|IEC)\b[^|,;()]{{2,60}})")
-    itself = re.compile(rf"\b(?:{number}|(?:[Tt]his|[Tt]he) (?:Recommendation|[Ss]upplement|text|document))\b|^It\b")
-    for evidence in record.evidence:
-        match = after_bar.search(evidence.words)
-        named = [name for name in evidence.mentions if name.startswith(("ISO", "IEC"))]
-        if match:
-            named = [name for name in named if match["named"].startswith(name)]
-        elif evidence.kind not in _STATED or not itself.search(evidence.words):
+    speaking = [found for found in record.evidence if any(name.startswith(_OTHERS) for name in found.mentions)]
+    if not speaking:
+        return
+    number = record.designation.removeprefix("ITU-T ").partition(" (")[0]
+    for evidence in speaking:
+        after_bar = next((m["named"] for m in _AFTER_BAR.finditer(evidence.words) if _ends_with(m, number)), None)
+        named = [name for name in evidence.mentions if name.startswith(_OTHERS)]
+        if after_bar:
+            named = [name for name in named if after_bar.startswith(name)]
+        elif evidence.kind not in _STATED or not _is_of_itself(evidence.words, number):
             continue
         for name in named[:1]:
             key = key_of(name)
             if key is not None:
                 yield _Claim(record, document_key(key), name, "stated-in-text", evidence.words)
+
+
+def _ends_with(bar: re.Match[str], number: str) -> bool:
+    """Whether a number stands right before a bar."""
+    before = bar.string[: bar.start()]
+    return before.endswith(number) and not before[: -len(number)][-1:].isalnum()
+
+
+def _is_of_itself(words: str, number: str) -> bool:
+    """Whether a sentence speaks of the text that has this number."""
+    return _ITSELF.search(words) is not None or any(
+        not words[begin - 1 : begin].isalnum() and not words[begin + len(number) :][:1].isalnum()
+        for begin in _places(words, number)
+    )
+
+
+def _places(words: str, number: str) -> Iterator[int]:
+    """Where a number stands in some words."""
+    begin = words.find(number)
+    while begin >= 0:
+        yield begin
+        begin = words.find(number, begin + 1)
 
 
 def _settled(claims: list[_Claim], publishers: dict[str, list[str]]) -> Iterator[_Claim]:
@@ -421,18 +448,18 @@ def _year_and_key(record: CatalogueRecord) -> tuple[str, str]:
     return (published or str(_year(record)), record.key)
 
 
-def _designation(record: CatalogueRecord) -> object:
+def _designation(record: CatalogueRecord) -> Designation:
     return _parsed(record.designation)
 
 
-@lru_cache(maxsize=1 << 14)
-def _parsed(designation: str) -> object:
+@lru_cache(maxsize=1 << 16)
+def _parsed(designation: str) -> Designation:
     return parse_designation(designation)[0].designation
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 16)
 def _base_of(designation: str) -> str:
-    parsed = parse_designation(designation)[0].designation
+    parsed = _parsed(designation)
     if isinstance(parsed, Recommendation):
         return replace(parsed, supplements=(), date=None, version=None).key[0]
     if isinstance(parsed, Deliverable):

@@ -68,7 +68,8 @@ def _related_in(words: str) -> Iterable[re.Match[str]]:
 
 def _mentions(words: str, own: str) -> Iterator[str]:
     of_iso = _ISO.finditer(words) if "ISO" in words or "IEC" in words else ()
-    for match in sorted((*of_iso, *_ITU.finditer(words)), key=re.Match.start):
+    of_itu = _ITU.finditer(words) if "ITU" in words or "Rec" in words else ()
+    for match in sorted((*of_iso, *of_itu), key=re.Match.start):
         if own not in match.group():
             yield match.group()
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from pathlib import PurePath
 from typing import Any, Final
 
 from app.errors import DesignationError
@@ -85,7 +84,7 @@ def record_of(form: Any, place: str, retrieved: str) -> CatalogueRecord:
         findings=tuple(findings),
         retrieved=_day(_word(form.get("fetched"))) or retrieved,
         schema=_word(_first(form.get("schema-version"), form.get("schema_version"))),
-        path="/".join(PurePath(place).parts[-2:]),
+        path="/".join(place.rsplit("/", 2)[-2:]),
     )
     found = tuple(_oddities(record))
     return replace(record, findings=(*record.findings, *found)) if found else record
@@ -222,7 +221,10 @@ def _abstracts(form: dict[str, Any]) -> str:
 
 def _first(*values: Any) -> Any:
     """The first value that is something."""
-    return next((value for value in values if value not in (None, "", [], {})), None)
+    for value in values:
+        if value or value == 0:  # a number is something, even none
+            return value
+    return None
 
 
 def _list(value: Any) -> list[Any]:
@@ -243,6 +245,8 @@ def _mapping(value: Any) -> dict[str, Any]:
 
 def _word(value: Any) -> str:
     """The text of a value, or of a mapping such as {content: …} or {value: …} or {type: …}, with single blanks."""
+    if value is None:
+        return ""
     for _ in range(3):
         if isinstance(value, str):
             return " ".join(value.split())  # no-break spaces and line ends are blanks too
