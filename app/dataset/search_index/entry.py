@@ -156,9 +156,10 @@ def _called(spoken: Mapping[str, tuple[Text, ...]]) -> tuple[tuple[Text, ...], t
     """Labels, titles and other names, each name once."""
     order = (Role.LABEL, Role.TITLE, Role.DESIGNATION, Role.ACRONYM, Role.OTHER_NAME)
     labels = next(found for role in order if (found := spoken.get(role)))
-    known = set(labels)
-    titles = tuple(title for title in spoken.get(Role.TITLE, ()) if title not in known)
-    known.update(titles)
+    titles = tuple(title for title in spoken.get(Role.TITLE, ()) if title not in labels)
+    known = {*labels, *titles}
+    # A name in no language is searched for as English is: one that is a label in English says nothing more.
+    known.update(("", words) for language, words in (*labels, *titles) if language == "en")
     others = dict.fromkeys(other for role in order[2:] for other in spoken.get(role, ()) if other not in known)
     return labels, titles, tuple(others)
 

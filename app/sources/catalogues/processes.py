@@ -1,5 +1,6 @@
 """Work on catalogues shared among processes, which end with the process that started them."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -25,11 +26,10 @@ def shared_out(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterato
 
     `SourceError` where a process is killed, for want of memory perhaps.
     """
-    confined = partial(confinement.confine, parent=os.getpid(), network=False)
     count = min(processors(), len(tasks))
     if not count:
         return
-    with ProcessPoolExecutor(count, get_context("spawn"), confined) as pool:
+    with ProcessPoolExecutor(count, get_context("spawn"), partial(_begin, os.getpid())) as pool:
         futures = [pool.submit(work, task) for task in tasks]
         try:
             for future in as_completed(futures):
@@ -38,3 +38,9 @@ def shared_out(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterato
             raise SourceError("catalogues", "a process that reads them was killed; the same command goes on") from None
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin(parent: int) -> None:
+    """Confine a process, and spare it looking for cycles: records have none, and there are many."""
+    confinement.confine(parent=parent, network=False)
+    gc.disable()

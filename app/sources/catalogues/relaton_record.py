@@ -121,10 +121,9 @@ def _identifiers(form: dict[str, Any]) -> Iterator[OtherIdentifier]:
     """The identifiers, those marked as primary first, each with its type."""
     given = [_mapping(one) for one in _list(_first(form.get("docidentifier"), form.get("docid")))]
     for one in sorted(given, key=lambda one: not one.get("primary")):
-        value = _word(_first(one.get("content"), one.get("id"), one.get("value")))
-        kind = _word(one.get("type"))
+        value = _value(one)
         if value:
-            yield OtherIdentifier(kind, value)
+            yield OtherIdentifier(_word(one.get("type")), value)
 
 
 def _titles(form: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -187,7 +186,7 @@ def _relations(
         if not kind or kind in _NOISE:
             continue
         bibitem = _mapping(one.get("bibitem"))
-        target = next((found.value for found in _identifiers(bibitem)), _word(bibitem.get("formattedref")))
+        target = _target(bibitem)
         if not target:
             findings.append(Finding("relation-without-target", designation, kind))
             continue
@@ -197,6 +196,18 @@ def _relations(
             target = f"{designation.split(' ', 1)[0]} {target}"
         found[Relation(kind, target)] = None
     return tuple(found), findings
+
+
+def _target(bibitem: dict[str, Any]) -> str:
+    """The designation of what a relation points to: the primary identifier, else the first, else as it is cited."""
+    given = [_mapping(one) for one in _list(_first(bibitem.get("docidentifier"), bibitem.get("docid")))]
+    primary = [one for one in given if one.get("primary")]
+    values = (_value(one) for one in (*primary, *given))
+    return next(filter(None, values), "") or _word(bibitem.get("formattedref"))
+
+
+def _value(identifier: dict[str, Any]) -> str:
+    return _word(_first(identifier.get("content"), identifier.get("id"), identifier.get("value")))
 
 
 def _codes(form: Any) -> Iterator[str]:
