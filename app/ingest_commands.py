@@ -62,17 +62,22 @@ def ingest_resolution(
     key: Annotated[
         str | None, typer.Option("--id", help="Key of the document, such as wtsa-res-7.", callback=_document_key)
     ] = None,
+    year: Annotated[
+        int | None, typer.Option(min=1800, max=2200, help="Year of adoption, where the text does not say it.")
+    ] = None,
     data: DataOption = None,
     *,
     no_publish: NoPublishOption = False,
 ) -> None:
     """Add your copy of a resolution, with the full text of its clauses, and publish."""
     from app.dataset.lineage import with_lineages
-    from app.sources.resolutions import read_resolutions
+    from app.sources.resolutions import adopted_in, read_resolutions
 
     graphs: dict[str, AssertedGraph] = {}
     for file in files:
         resolutions = read_resolutions(file)
+        if year is not None:
+            resolutions = [adopted_in(resolution, year) for resolution in resolutions]
         if key is not None and len(resolutions) > 1:
             raise typer.BadParameter(f"{file.name} holds {len(resolutions)} resolutions, and a key is that of one")
         for resolution in resolutions:

@@ -6,7 +6,7 @@ from app.dataset.asserted import AssertedGraph, graph_of_triples
 from app.model import identifiers
 from app.model.records import Resolution
 from app.sources.lifting import lift_resolution
-from app.sources.resolutions import resolution_keys
+from app.sources.resolutions import document_key_of, version_key_of
 
 
 def resolution_graph(resolution: Resolution, *, document_key: str | None = None) -> AssertedGraph:
@@ -14,9 +14,9 @@ def resolution_graph(resolution: Resolution, *, document_key: str | None = None)
 
     Its clauses have the IRIs that the reference facts use, so that text and duties meet in one node.
     """
-    own_key, version_key = resolution_keys(resolution)
+    key = document_key or document_key_of(resolution)
     return graph_of_triples(
-        identifiers.document_graph(document_key or own_key, version_key),
+        identifiers.document_graph(key, version_key_of(resolution)),
         lift_resolution(resolution, document_key=document_key),
         title=resolution.id,
         origin=Path(resolution.source).name,

@@ -357,6 +357,29 @@ def test_a_collection_of_decisions_is_parsed_and_taken_in_with_a_reason_for_each
     assert "holds 4 resolutions" in keyed.stderr
 
 
+def test_what_a_text_does_not_say_of_itself_is_told_by_options(tmp_path: Path) -> None:
+    file = tmp_path / "nameless.txt"
+    file.write_text(
+        "RESOLUTION 96\n\nLamps at sea\n\nresolves\n\n1 that lamps be lit;\n\n2 to report.\n", encoding="utf-8"
+    )
+
+    def take_in(*options: str) -> tuple[int, str]:
+        done = _run("ingest", "resolution", str(file), *options, "--data", str(tmp_path / "data"))
+        return done.returncode, done.stderr
+
+    without = take_in("--id", "lamps-res-96")
+    told = take_in("--id", "lamps-res-96", "--year", "2031")
+    dated = tmp_path / "dated.txt"
+    dated.write_text(RESOLUTION, encoding="utf-8")
+    against = _run("ingest", "resolution", str(dated), "--year", "2030", "--data", str(tmp_path / "data"))
+
+    assert without[0] == 1
+    assert "give it with --year" in without[1]
+    assert told[0] == 0, told[1]
+    assert against.returncode == 1
+    assert "adopted in 2031, not 2030" in against.stderr
+
+
 def test_a_draft_is_refused_unless_it_is_asked_for(tmp_path: Path) -> None:
     file = tmp_path / "draft.txt"
     file.write_text(f"MOD\n{RESOLUTION}", encoding="utf-8")

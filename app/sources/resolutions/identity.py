@@ -1,11 +1,13 @@
 """Which resolution a text is: its keys in the IRIs of documents, and the body that issued it."""
 
+from dataclasses import replace
+
 from app.errors import DesignationError, DocumentError
 from app.model.assemblies import Assembly
 from app.model.committees import body_called
 from app.model.designations import parse_designation
 from app.model.identifiers import slug
-from app.model.records import SECTORS, Resolution
+from app.model.records import SECTORS, Adoption, Resolution
 
 _WORDS = {
     "Resolution": "res",
@@ -14,6 +16,9 @@ _WORDS = {
     "Opinion": "opinion",
     "Declaration": "declaration",
 }
+
+
+_NO_YEAR = "the text does not say in which year this version was adopted; give it with --year"
 
 
 def resolution_keys(resolution: Resolution) -> tuple[str, str]:
@@ -44,8 +49,18 @@ def document_key_of(resolution: Resolution) -> str:
 def version_key_of(resolution: Resolution) -> str:
     """The key of the version, which is the year of its adoption."""
     if resolution.year is None:
-        raise DocumentError(resolution.source, "the text does not say in which year this version was adopted")
+        raise DocumentError(resolution.source, _NO_YEAR)
     return str(resolution.year)
+
+
+def adopted_in(resolution: Resolution, year: int) -> Resolution:
+    """The resolution with the year of its adoption, told from elsewhere; `DocumentError` where the text has another."""
+    if resolution.year not in {None, year}:
+        reason = f"the text says that this version was adopted in {resolution.year}, not {year}"
+        raise DocumentError(resolution.source, reason)
+    known = any(adoption.year == year for adoption in resolution.adoptions)
+    adoptions = resolution.adoptions if known else (*resolution.adoptions, Adoption(None, year))
+    return replace(resolution, year=year, adoptions=adoptions)
 
 
 def is_of_a_sector(resolution: Resolution) -> bool:
