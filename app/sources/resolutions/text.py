@@ -53,7 +53,8 @@ class Line:
     """One line of the source: `number` from 1, `start` its character offset, `raw` as it stands without its end.
 
     `after_gap` says whether a blank line, or something that is no text, comes before it. `lead` is the length of what
-    stands elsewhere in the source and was put before the line: its label, where a converter tore the two apart.
+    stands elsewhere in the source and was put before the line: its label, where a converter tore the two apart. `page`
+    counts from 1, and is None where the source has no pages.
     """
 
     number: int
@@ -61,6 +62,7 @@ class Line:
     raw: str
     after_gap: bool = True
     lead: int = 0
+    page: int | None = None
 
     @cached_property
     def _evened(self) -> tuple[str, list[int], list[int]]:

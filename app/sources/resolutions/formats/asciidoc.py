@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from app.sources.resolutions.formats.numerals import letters, roman
 from app.sources.resolutions.source_text import SourceText
 from app.sources.resolutions.text import Line, lines_of
 from app.sources.resolutions.verbs import opening_verb, part_of
@@ -37,7 +38,6 @@ _INLINE = re.compile(
 )
 _LINK_END = re.compile(r"\](?=[\s.,;:)]|$)")
 _JOINER: Final = "\N{WORD JOINER}"
-_ROMANS: Final = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 
 
 def read(text: str, source: str) -> SourceText:
@@ -134,13 +134,9 @@ def _label(style: str, number: int) -> str:
     if style == "bullet":
         return "\N{BULLET}"
     if style in {"loweralpha", "upperalpha"}:
-        letters = ""
-        while number:
-            number, rest = divmod(number - 1, 26)
-            letters = chr(ord("a") + rest) + letters
-        return f"{letters.upper() if style == 'upperalpha' else letters})"
-    if style in {"lowerroman", "upperroman"} and number < len(_ROMANS):
-        return f"{_ROMANS[number].upper() if style == 'upperroman' else _ROMANS[number]})"
+        return f"{letters(number).upper() if style == 'upperalpha' else letters(number)})"
+    if style in {"lowerroman", "upperroman"}:
+        return f"{roman(number).upper() if style == 'upperroman' else roman(number)})"
     return str(number)
 
 

@@ -16,10 +16,10 @@ from typing import Final
 from xml.etree import ElementTree as ET  # no part with a document type, so none with entities, reaches it
 
 from app.errors import DocumentError
+from app.sources.resolutions.formats.paragraphs import Paragraph, laid_out
 from app.sources.resolutions.formats.word_numbering import Numbering
 from app.sources.resolutions.formats.word_xml import child, local, value
 from app.sources.resolutions.source_text import SourceText
-from app.sources.resolutions.text import MOST_LINES, Line
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SIGNATURE: Final = b"PK\x03\x04"
@@ -57,25 +57,8 @@ def read(content: bytes, source: str) -> SourceText:
         reading.take(root)
     except RecursionError:
         raise DocumentError(source, "is nested too deeply") from None
-    if not any(words for words, _, _ in reading.paragraphs):
-        raise DocumentError(source, "is a Word document without words")
-    if len(reading.paragraphs) > MOST_LINES:
-        raise DocumentError(source, f"has more than {MOST_LINES} paragraphs, which no resolution has")
-    return _source_text(reading, source)
-
-
-def _source_text(reading: "_Reading", source: str) -> SourceText:
-    pieces: list[str] = []
-    lines: list[Line] = []
-    start = 0
-    for number, (words, label, is_heading) in enumerate(reading.paragraphs, start=1):
-        shown = f"{label} {words}" if label else words
-        mark = 1 if is_heading and shown.strip() else 0
-        lines.append(Line(number, start, f"*{shown.strip()}*" if mark else shown, lead=mark))
-        pieces.append(shown.strip() if mark else shown)
-        start += len(pieces[-1]) + 1
-    notes = [f"{reading.notes} footnotes are left out"] if reading.notes else []
-    return SourceText("\n".join(pieces), tuple(lines), source, MEDIA_TYPE, tuple(notes), revisions=reading.revisions)
+    left_out = (f"{reading.notes} footnotes are left out",) if reading.notes else ()
+    return laid_out(reading.paragraphs, source, MEDIA_TYPE, left_out, reading.revisions)
 
 
 def _opened(content: bytes, source: str) -> zipfile.ZipFile:
@@ -144,11 +127,11 @@ def _names(styles: ET.Element | None) -> dict[str, str]:
 
 @dataclass
 class _Reading:
-    """One pass over the main part: words, label and whether it is a heading, for each paragraph."""
+    """One pass over the main part."""
 
     styles: dict[str, str]
     numbering: Numbering
-    paragraphs: list[tuple[str, str, bool]] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
     revisions: int = 0
     notes: int = 0
 
@@ -174,9 +157,8 @@ class _Reading:
         set_off = bool(words) and all(emphasised for text, emphasised in runs if text.strip())
         label = self.numbering.label(properties, style) if words else ""
         is_heading = self.styles.get(style, "") in _HEADINGS or (set_off and "\n" not in words)
-        for index, line in enumerate(words.split("\n")):
-            self.paragraphs.append((line, "" if index else label, is_heading))
-        self.paragraphs.append(("", "", False))  # a paragraph is set apart from the next
+        if words:
+            self.paragraphs.append(Paragraph(words, label, is_heading))
 
     def _runs(self, element: ET.Element, depth: int) -> Iterator[tuple[str, bool]]:
         """The texts of a paragraph, and whether each is in italics or bold."""

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from typing import Final, Self
 from xml.etree import ElementTree as ET
 
+from app.sources.resolutions.formats.numerals import repeated_letters, roman
 from app.sources.resolutions.formats.word_xml import child, local, value
 
 _PLACE = re.compile(r"%(\d)")
 _LEVELS: Final = 9
-_ROMAN: Final = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
-_MOST: Final = 399
 
 
 @dataclass(frozen=True)
@@ -108,16 +107,13 @@ def _levels(element: ET.Element) -> list[tuple[int, _Level]]:
 
 
 def _number(form: str, number: int) -> str:
-    if form in {"lowerLetter", "upperLetter"} and number > 0:
-        letter = chr(ord("a") + (number - 1) % 26) * min((number - 1) // 26 + 1, 4)
-        return letter.upper() if form == "upperLetter" else letter
-    if form in {"lowerRoman", "upperRoman"} and 0 < number <= _MOST:
-        roman, rest = "", number
-        for worth, letters in _ROMAN:
-            roman += letters * (rest // worth)
-            rest %= worth
-        return roman.upper() if form == "upperRoman" else roman
-    return str(number)
+    if form in {"lowerLetter", "upperLetter"}:
+        return _cased(repeated_letters(number), form)
+    return _cased(roman(number), form) if form in {"lowerRoman", "upperRoman"} else str(number)
+
+
+def _cased(words: str, form: str) -> str:
+    return words.upper() if form.startswith("upper") else words
 
 
 def _int(text: str, default: int) -> int:
