@@ -1,13 +1,21 @@
 """A file of a resolution, read by the reader of its format."""
 
+import re
 from pathlib import Path
 from typing import Final
 
 from app.sources.resolutions.formats import asciidoc, word
+from app.sources.resolutions.formats.apart import read_apart
 from app.sources.resolutions.source_text import SourceText, plain
 from app.sources.resolutions.text import read_bytes, read_text
 
 _ASCIIDOC: Final = (".adoc", ".asciidoc", ".asc")
+_BEGINNING: Final = 3_000  # bytes in which a file says what it is
+_HYPERTEXT: Final = (".html", ".htm", ".xhtml", ".xht")
+_HYPERTEXT_BEGINS: Final = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype html|html)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def read_source(source: Path) -> SourceText:
@@ -15,6 +23,8 @@ def read_source(source: Path) -> SourceText:
     content = read_bytes(source)
     if content.startswith(word.SIGNATURE):
         return word.read(content, str(source))
+    if source.suffix.casefold() in _HYPERTEXT or _HYPERTEXT_BEGINS.match(content[:_BEGINNING]):
+        return read_apart("hypertext", content, str(source))
     if source.suffix.casefold() in _ASCIIDOC:
         return asciidoc.read(read_text(source), str(source))
     return plain(read_text(source), str(source))
