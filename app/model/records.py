@@ -49,7 +49,7 @@ class Section:
 
     `verb` is the opening verb in its canonical words ("resolves further"), `heading` the line as printed ("invites
     Member States and Sector Members"), `path` the heading again, made unique where it comes back ("noting (2)"),
-    `key` the segment of the IRI, `position` counts from 1. `start` and `line` say where the heading stands.
+    `key` the segment of the IRI, `position` counts from 1. `start`, `line` and `page` say where the heading stands.
     """
 
     verb: str
@@ -59,6 +59,7 @@ class Section:
     position: int
     start: int
     line: int
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class Clause:
     `section` is its section's path, `label` what is printed ("a)", "1", "-") or None, `ordinal` the label without
     bracket (None for a bullet), `parent` the path of the clause above, `text` the words in NFC with single blanks and
     plain hyphens, `position` its place among its siblings from 1, `key` the segments of the IRI below the section.
-    `start` and `end` are character offsets in the source, `line` is the source's line, from 1.
+    `start` and `end` are character offsets in the source, `line` is the source's line, from 1, `last_line` the one
+    on which it ends, None where that is not known, and `page` its page, where it has pages.
     """
 
     path: str
@@ -82,6 +84,8 @@ class Clause:
     start: int
     end: int
     line: int
+    last_line: int | None = None
+    page: int | None = None
 
 
 SECTORS = ("ITU-T", "ITU-R", "ITU-D")
@@ -226,24 +230,25 @@ def _clause_as_json(clause: Clause) -> dict[str, Any]:
         "start": clause.start,
         "end": clause.end,
         "line": clause.line,
+        **({"page": clause.page} if clause.page else {}),
         "selector": selector_as_json(clause),
     }
 
 
-def line_fragment(line: int) -> str:
-    """The fragment that selects a line, counted from 1 (RFC 5147, section 2.2.2, counts the gaps between lines)."""
-    return f"line={line - 1},{line}"
+def fragment_of(clause: Clause) -> tuple[str, str]:
+    """The fragment that selects the page of a clause, or its lines, and the address of the document that defines it.
+
+    Lines are counted by the gaps between them (RFC 5147, section 2.2.2), pages from 1 (RFC 3778, section 3).
+    """
+    if clause.page is not None:
+        return f"page={clause.page}", "http://tools.ietf.org/rfc/rfc3778"
+    return f"line={clause.line - 1},{clause.last_line or clause.line}", "http://tools.ietf.org/rfc/rfc5147"
 
 
-def selector_as_json(clause: Clause) -> dict[str, Any]:
-    """Where a clause stands in its source, as a selector of the W3C Web Annotation Data Model (section 4.2.5)."""
-    return {
-        "type": "TextPositionSelector",
-        "start": clause.start,
-        "end": clause.end,
-        "refinedBy": {
-            "type": "FragmentSelector",
-            "conformsTo": "http://tools.ietf.org/rfc/rfc5147",
-            "value": line_fragment(clause.line),
-        },
-    }
+def selector_as_json(clause: Clause) -> list[dict[str, Any]]:
+    """Where a clause stands in its source, as two selectors of the W3C Web Annotation Data Model (section 4.2)."""
+    fragment, defined_in = fragment_of(clause)
+    return [
+        {"type": "TextPositionSelector", "start": clause.start, "end": clause.end},
+        {"type": "FragmentSelector", "conformsTo": defined_in, "value": fragment},
+    ]

@@ -12,7 +12,7 @@ from typing import Final
 
 from app.model.assemblies import Assembly, predecessor_in
 from app.model.identifiers import TERM, code, slug, thing
-from app.model.records import Adoption, Citation, Clause, Part, Resolution, Section, line_fragment
+from app.model.records import Adoption, Citation, Clause, Part, Resolution, Section, fragment_of
 from app.model.terms import RDF, RDFS, XSD, Term, Triple, iri, literal
 from app.model.vocabulary import DCTERMS, OA, ORG, SKOS
 from app.sources.duty_lifting import StatedDuties, lift_duties
@@ -93,6 +93,7 @@ _TYPE: Final = iri(RDF + "type")
 _LABEL: Final = iri(RDFS + "label")
 _SOURCE: Final = iri(DCTERMS + "source")
 _TITLE: Final = iri(DCTERMS + "title")
+_COUNT: Final = XSD + "nonNegativeInteger"  # as the Web Annotation Vocabulary has it
 _CLASSES: Final = {"Resolution": "Resolution", "Recommendation": "Recommendation"}
 
 
@@ -242,16 +243,18 @@ class _Lifted:
         yield from self._place(subject, clause)
 
     def _place(self, subject: Term, clause: Clause) -> Iterator[Triple]:
-        """Where a clause stands in the source: characters and line (Web Annotation Vocabulary, RFC 5147)."""
+        """Where a clause stands in the source: characters, and page or lines (Web Annotation Vocabulary)."""
         key = (self.key, self.version_key, self.section_keys[clause.section], *clause.key)
-        selector, fragment = iri(thing("selector", *key)), iri(thing("selector", *key, "line"))
-        yield subject, iri(OA + "hasSelector"), selector
-        yield selector, _TYPE, iri(OA + "TextPositionSelector")
-        yield selector, iri(OA + "start"), literal(str(clause.start), datatype=XSD + "integer")
-        yield selector, iri(OA + "end"), literal(str(clause.end), datatype=XSD + "integer")
-        yield selector, iri(OA + "refinedBy"), fragment
+        position, fragment = (iri(thing("selector", *key, name)) for name in ("characters", "place"))
+        words, defined_in = fragment_of(clause)
+        yield subject, iri(OA + "hasSelector"), position
+        yield position, _TYPE, iri(OA + "TextPositionSelector")
+        yield position, iri(OA + "start"), literal(str(clause.start), datatype=_COUNT)
+        yield position, iri(OA + "end"), literal(str(clause.end), datatype=_COUNT)
+        yield subject, iri(OA + "hasSelector"), fragment
         yield fragment, _TYPE, iri(OA + "FragmentSelector")
-        yield fragment, iri(RDF + "value"), literal(line_fragment(clause.line))
+        yield fragment, iri(RDF + "value"), literal(words)
+        yield fragment, iri(DCTERMS + "conformsTo"), iri(defined_in)
 
     def part(self, part: Part) -> Iterator[Triple]:
         """An annex, appendix, attachment or numbered section, so that it can be cited; no notes and no records."""

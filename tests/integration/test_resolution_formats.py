@@ -1,12 +1,14 @@
-"""One resolution in many formats: the real ones set in HTML and read back as they were."""
+"""One resolution in many formats: the real ones set in HTML, printed as PDF, and read back as they were."""
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from app.model.records import Resolution
 from app.sources.resolutions import read_resolution
-from app.sources.resolutions.formats import hypertext
+from app.sources.resolutions.formats import hypertext, pdf
 from app.sources.resolutions.parser import parse_source
 from tests.typesetting import HYPERTEXT
 
@@ -47,3 +49,20 @@ def test_a_real_resolution_set_in_html_comes_back(real: Resolution, style: str) 
     assert structure(found) == structure(real)
     assert (found.title, found.adoptions, found.enacting) == (real.title, real.adoptions, real.enacting)
     assert cited(found) == cited(real)
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium to print with")
+@pytest.mark.parametrize("style", ["lists", "table"])
+def test_a_real_resolution_printed_as_pdf_comes_back(real: Resolution, style: str, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(HYPERTEXT[style](real).replace("<footer>Contact us</footer>", ""), encoding="utf-8")
+    printed = tmp_path / "page.pdf"
+    command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--print-to-pdf={printed}", str(page)]
+    subprocess.run(command, check=True, capture_output=True, timeout=60)
+
+    found = parse_source(pdf.read(printed.read_bytes(), "x.pdf"))[0]
+
+    assert structure(found) == structure(real)
+    assert (found.title, found.adoptions, found.enacting) == (real.title, real.adoptions, real.enacting)
+    assert cited(found) == cited(real)
+    assert {clause.page for clause in found.clauses} >= {1}

@@ -105,7 +105,6 @@ def test_unicode_text_is_decoded(tmp_path: Path, encoding: str) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"%PDF-1.7 ...", "is a PDF file"),
         (b"PK\x03\x04....", "is a packed file"),
         (b"\xd0\xcf\x11\xe0....", "is an old Word file"),
         (b"{\\rtf1 ...}", "is an RTF file"),

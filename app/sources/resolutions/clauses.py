@@ -115,10 +115,10 @@ class SectionReader:
             return
         if self.current is None or (begin == 0 and self._begins_unlabelled(line, words)):
             self.levels = []
-            self.drafts.append(Draft(None, None, line, line.offset(begin), line.offset(end)))
+            self.drafts.append(Draft(None, None, line, line.offset(begin), line.offset(end), line.number))
         draft = self.drafts[-1]
         draft.pieces.append(words)
-        draft.end = line.offset(end)
+        draft.end, draft.last_line = line.offset(end), line.number
 
     def _close_at(self, line: Line, words: str) -> None:
         """Leave out notes, and what follows the full stop of an operative clause after a gap."""
@@ -148,7 +148,7 @@ class SectionReader:
             above = self.levels[place.depth - 1].last if place.depth else self._introduction(mark)
         else:
             above = self.levels[place.depth].last.above
-        draft = Draft(mark, above, line, line.offset(mark.begin), line.offset(mark.words))
+        draft = Draft(mark, above, line, line.offset(mark.begin), line.offset(mark.words), line.number)
         self.drafts.append(draft)
         *above_all, number = place.reading.ordinal
         stem = (*above_all, number + suffix_count(mark.suffix))

@@ -23,6 +23,7 @@ class Draft:
     line: Line
     start: int
     end: int
+    last_line: int
     pieces: list[str] = field(default_factory=list)
 
     def ends_with(self, *ends: str) -> bool:
@@ -109,4 +110,6 @@ def _clause(section: Section, draft: Draft, name: _Name, parent: str | None, war
         start=draft.start,
         end=draft.end,
         line=draft.line.number,
+        last_line=draft.last_line,
+        page=draft.line.page,
     )

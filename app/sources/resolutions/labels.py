@@ -13,7 +13,7 @@ _BULLETS = _DASHES + "•·●▪◦■□►▶◆◊‣➢✓*+\uf020-\uf02c\u
 _BULLET = re.compile(f"[{_BULLETS}]")
 _SUFFIX = "bis|ter|quater"
 _PRINTED = (
-    rf"\(?(?P<letter>[a-z]{{1,2}}|[ivx]{{1,5}})(?: ?(?P<letter_suffix>{_SUFFIX}))?[)/]"
+    rf"\(?(?P<letter>[a-z]{{1,2}}|[ivx]{{1,5}})(?: ?(?P<letter_suffix>{_SUFFIX}))?(?:[)/]|\.(?= ))"
     rf"(?: ?(?P<late_suffix>{_SUFFIX})\b)?"
     r"|(?P<point>\.\d{1,2})"
     rf"|\(?(?P<number>\d{{1,2}}(?:(?:{_SUFFIX})?\.\d{{1,2}}){{0,4}})"

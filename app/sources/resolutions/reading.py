@@ -10,6 +10,8 @@ from app.sources.resolutions.source_text import SourceText, plain
 from app.sources.resolutions.text import read_bytes, read_text
 
 _ASCIIDOC: Final = (".adoc", ".asciidoc", ".asc")
+_PDF: Final = b"%PDF-"
+_PDF_WITHIN: Final = 1024  # bytes: other programs may have put theirs before it
 _BEGINNING: Final = 3_000  # bytes in which a file says what it is
 _HYPERTEXT: Final = (".html", ".htm", ".xhtml", ".xht")
 _HYPERTEXT_BEGINS: Final = re.compile(
@@ -23,6 +25,8 @@ def read_source(source: Path) -> SourceText:
     content = read_bytes(source)
     if content.startswith(word.SIGNATURE):
         return word.read(content, str(source))
+    if _PDF in content[:_PDF_WITHIN]:
+        return read_apart("pdf", content, str(source))
     if source.suffix.casefold() in _HYPERTEXT or _HYPERTEXT_BEGINS.match(content[:_BEGINNING]):
         return read_apart("hypertext", content, str(source))
     if source.suffix.casefold() in _ASCIIDOC:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -207,7 +207,7 @@ def _with_sections(
 ) -> tuple[Passage, ...]:
     """The passages with their sections."""
     first_lines = [lines[heading.first] for heading, _, _ in passages]
-    places = [(line.offset(0), line.number) for line in first_lines]
+    places = [(line.offset(0), line.number, line.page) for line in first_lines]
     sections = sections_of([heading for heading, _, _ in passages], places)
     return tuple(
         Passage(section, tuple(clauses), frozenset(openings))
@@ -215,10 +215,10 @@ def _with_sections(
     )
 
 
-def sections_of(headings: list[Heading], places: list[tuple[int, int]]) -> Iterator[Section]:
-    """The sections of headings with their places (offset and line); one that comes back is counted: "noting (2)"."""
+def sections_of(headings: list[Heading], places: Sequence[tuple[int, int, int | None]]) -> Iterator[Section]:
+    """The sections of headings with their places: offset, line, page; one that comes back is counted: "noting (2)"."""
     seen: Counter[str] = Counter()
-    for position, (heading, (start, line)) in enumerate(zip(headings, places, strict=True), start=1):
+    for position, (heading, (start, line, page)) in enumerate(zip(headings, places, strict=True), start=1):
         words = heading.words.lower() if heading.words.isupper() else heading.words[0].lower() + heading.words[1:]
         key = slug(words)
         seen[key] += 1
@@ -231,4 +231,5 @@ def sections_of(headings: list[Heading], places: list[tuple[int, int]]) -> Itera
             position=position,
             start=start,
             line=line,
+            page=page,
         )

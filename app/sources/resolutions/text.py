@@ -19,7 +19,6 @@ MOST_LINES = 20_000
 LONGEST_LINE = 100_000  # characters
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _SIGNATURES = (
-    (b"%PDF", "a PDF file, which is not read"),
     (b"PK\x03\x04", "a packed file of another kind than its name says"),
     (b"\xd0\xcf\x11\xe0", "an old Word file; save it as .docx"),
     (b"{\\rtf", "an RTF file; save it as .docx"),

@@ -261,7 +261,7 @@ class _Decision:
 def _sections(runs: list[list[_Entry]]) -> list[Section]:
     """The sections of runs of entries, with the places of their first messages."""
     headings = [Heading(run[0].verb, 0, 0, in_text=True) for run in runs]
-    places = [(run[0].node.start, run[0].node.line) for run in runs]
+    places = [(run[0].node.start, run[0].node.line, None) for run in runs]
     return list(sections_of(headings, places))
 
 

@@ -16,6 +16,7 @@ from app.errors import DocumentError
 from app.sources.resolutions.formats.hypertext_lists import Lists
 from app.sources.resolutions.formats.hypertext_styles import Styles
 from app.sources.resolutions.formats.paragraphs import Paragraph, laid_out
+from app.sources.resolutions.formats.raised import NOTE_MARK, shown_raised
 from app.sources.resolutions.source_text import SourceText
 
 MEDIA_TYPE: Final = "text/html"
@@ -57,10 +58,6 @@ _BARE_LABEL: Final = re.compile(
     r"\s*(?:\(?(?:[a-z]{1,2}|[ivx]{1,5})[.)/]|\(?\d{1,3}(?:\.\d{1,3}){0,4}[.)]?(?: ?(?:bis|ter))?|[•·\u2013\u2014-])\s*"
 )
 _BLANKS: Final = re.compile(r"[ \t\n\r\f]+")
-_NOTE_MARK: Final = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡]{1,3}|[a-z])[\])]?")
-_ALL_DIGITS: Final = re.compile(r"\d{1,3}")
-_WORD_BEFORE: Final = re.compile(r"(?:[^\W\d_]{4,}|[.,;:)\]”\"])$")
-_RAISED: Final = str.maketrans("0123456789+-\u2212\u2013()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾")
 _NOT_A_LETTER: Final = re.compile(r"[^a-z]")
 _LONGEST_NOTE: Final = 4_000
 
@@ -133,7 +130,7 @@ def _is_note_mark(link: LexborNode) -> bool:
     """Whether a link is the mark of a note: a raised figure, or one in brackets."""
     words = link.text().strip()
     raised = any(node.tag == "sup" for node in (link.parent, link.child) if node is not None)
-    return _NOTE_MARK.fullmatch(words) is not None and (raised or words.startswith("["))
+    return NOTE_MARK.fullmatch(words) is not None and (raised or words.startswith("["))
 
 
 def _block_of(node: LexborNode) -> LexborNode:
@@ -252,18 +249,16 @@ class _Reading:
         self._open.add(words if look.is_kept else _BLANKS.sub(" ", words), emphasised=look.emphasised)
 
     def _raised(self, node: LexborNode, look: _Look) -> bool:
-        """Take up what is raised, the mark of a note or an exponent; False where it is neither."""
+        """Take up what is raised, the mark of a note or an exponent; False where the words are read as they are."""
         words = node.text().strip()
         link = node.css_first("a[href^='#']")
         if link is not None and self._note(link):
             return True
-        before = "".join(self._open.pieces[-2:])
-        if _NOTE_MARK.fullmatch(words) and (not _ALL_DIGITS.fullmatch(words) or _WORD_BEFORE.search(before)):
-            return not words.isalpha() or not before[-1:].isdecimal()
-        raised = words.translate(_RAISED)
-        if raised != words:
-            self._open.add(raised, emphasised=look.emphasised)
-        return raised != words
+        shown = shown_raised(words, "".join(self._open.pieces[-2:]))
+        if shown == words:
+            return False
+        self._open.add(shown, emphasised=look.emphasised)
+        return True
 
     def _note(self, link: LexborNode) -> bool:
         """Take up a link as the mark of a note; False where it is none."""

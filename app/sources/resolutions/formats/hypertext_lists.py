@@ -86,7 +86,7 @@ class Lists:
             above = [other.outer for other in self.open[:-1] if other.kind == "decimal" and other.outer]
             return f"{above[-1].rstrip('.')}.{number}" if above else f"{number}."
         form = letters if kind.endswith("alpha") else roman
-        return f"{form(number).upper() if kind.startswith('upper') else form(number)})"
+        return f"{form(number).upper() if kind.startswith('upper') else form(number)}."
 
 
 def _whole(stated: str | None, default: int) -> int:

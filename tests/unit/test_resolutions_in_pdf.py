@@ -1,0 +1,182 @@
+"""PDF files give the resolution that is printed on their pages, and where on which page it stands."""
+
+import itertools
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.errors import DocumentError
+from app.sources.resolutions import read_resolution, resolution_as_json
+from app.sources.resolutions.formats import pdf
+from app.sources.resolutions.parser import parse_source
+from app.sources.resolutions.reading import read_source
+from tests.printing import Words, column
+from tests.printing import pdf as printed
+
+HEAD = ["RESOLUTION 901 (Rev. Oslo, 2021)", "", "On loaves", "", "(Bergen, 2017; Oslo, 2021)", ""]
+HEAD += ["The World Telecommunication Standardization Assembly (Oslo, 2021),", "", "*considering*", ""]
+FIRST = [
+    *HEAD,
+    "a) that loaves are baked in ovens of clay, which stand in the",
+    "yards of houses;",
+    "",
+    "b) that crusts",
+]
+SECOND = [
+    "are brown,",
+    "",
+    "*resolves*",
+    "",
+    "1 that bakers meet;",
+    "",
+    "2 to report to the vice-",
+    "chairmen of the mill.",
+]
+CLAUSES = {
+    "considering a": "that loaves are baked in ovens of clay, which stand in the yards of houses;",
+    "considering b": "that crusts are brown,",
+    "resolves 1": "that bakers meet;",
+    "resolves 2": "to report to the vice-chairmen of the mill.",
+}
+
+
+def lines(content: bytes) -> list[str]:
+    return [line for line in pdf.read(content, "x.pdf").text.split("\n") if line]
+
+
+def clauses(content: bytes) -> dict[str, str]:
+    return {clause.path: clause.text for clause in parse_source(pdf.read(content, "x.pdf"))[0].clauses}
+
+
+def with_running_lines(pages: list[list[Words]]) -> list[list[Words]]:
+    """Pages with a running head and a number, which stand to the other side on every other page."""
+    framed = []
+    for number, page in enumerate(pages, start=1):
+        left = 72 if number % 2 else 400
+        head = Words("Loaf Assembly - Resolution 901", left, 810, 9)
+        framed.append([head, *page, Words(str(number), left, 30, 9)])
+    return framed
+
+
+def test_a_clause_goes_on_over_the_end_of_a_page_and_running_lines_are_none() -> None:
+    pages = with_running_lines([column(FIRST), column(SECOND), column(["3 to go home."]), column(["4 to rest."])])
+
+    found = clauses(printed(pages))
+
+    assert found == {**CLAUSES, "resolves 3": "to go home.", "resolves 4": "to rest."}
+
+
+def test_clauses_and_sections_say_on_which_page_they_stand() -> None:
+    read = parse_source(pdf.read(printed([column(FIRST), column(SECOND)]), "x.pdf"))[0]
+
+    assert [clause.page for clause in read.clauses] == [1, 1, 2, 2]
+    assert [section.page for section in read.sections] == [1, 2]
+    assert [clause["page"] for clause in resolution_as_json(read)["clauses"]] == [1, 1, 2, 2]
+
+
+def test_a_label_in_a_column_of_its_own_goes_before_its_words() -> None:
+    rows = [("a)", "that loaves are baked;"), ("b)", "that crusts are brown,")]
+    body = [
+        word
+        for index, (label, words) in enumerate(rows)
+        for word in (Words(label, 72, 600 - 30 * index), Words(words, 130, 600 - 30 * index))
+    ]
+
+    found = clauses(printed([[*column(HEAD), *body, *column(["*resolves*", "", "to bake."], top=500)]]))
+
+    assert list(found.items())[:2] == [
+        ("considering a", "that loaves are baked;"),
+        ("considering b", "that crusts are brown,"),
+    ]
+
+
+def test_a_footnote_goes_to_the_clause_with_its_mark_and_exponents_stay() -> None:
+    body = [
+        Words("1 that bakers meet", 72, 600),
+        Words("1", 158, 600, 6.5, rise=4),
+        Words(", at 10", 162, 600),
+        Words("3", 194, 600, 6.5, rise=4),
+        Words("degrees.", 202, 600),
+        Words("1", 72, 90, 6, rise=3),
+        Words("See Resolution 7 (Rev. Geneva, 2022)", 78, 90, 8),
+        Words("on mills.", 72, 80, 8),
+    ]
+
+    read = pdf.read(printed([[*column([*HEAD[:-2], "*resolves*"]), *body]]), "x.pdf")
+    (clause,) = parse_source(read)[0].clauses
+
+    assert clause.text == "that bakers meet, at 10³ degrees."
+    assert [words for _, words in read.notes] == ["See Resolution 7 (Rev. Geneva, 2022) on mills."]
+    assert [cite.target for cite in parse_source(read)[0].citations] == ["Resolution 7 (Rev. Geneva, 2022)"]
+
+
+def test_columns_are_read_one_after_the_other() -> None:
+    left = column([f"left {number} and so on until the gutter" for number in range(12)], left=60, top=700)
+    right = column([f"right {number} and so on until the edge" for number in range(12)], left=320, top=700)
+    woven = [word for pair in zip(left, right, strict=True) for word in pair]
+
+    found = lines(printed([[Words("A head across both of the columns of this page, as it were", 60, 740, 16), *woven]]))
+
+    assert [line.split()[0] for line in found] == ["A", *["left"] * 12, *["right"] * 12]
+
+
+def test_a_word_that_was_taken_apart_is_put_together() -> None:
+    page = column(["On standardization and the stand-", "ardization of vice-", "chairmen, and a well-", "Known mill-"])
+
+    assert lines(printed([page])) == [
+        "On standardization and the standardization",
+        "of vice-chairmen,",
+        "and a well-",
+        "Known mill-",
+    ]
+
+
+def test_the_offsets_enclose_the_words() -> None:
+    read = pdf.read(printed([column(FIRST), column(SECOND)]), "x.pdf")
+
+    for clause in parse_source(read)[0].clauses:
+        assert read.text[clause.start : clause.end].split()[-1] == clause.text.split()[-1]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"%PDF-1.4\nrubbish", "is a damaged PDF file"),
+        (printed([column(FIRST)])[:300], "is a damaged PDF file"),
+        (printed([[]]), "has no text, only pictures"),
+        (
+            printed([column(FIRST)], trailer="/Encrypt << /Filter /Odd /V 9 /R 9 /O (x) /U (x) /P 0 >> /ID [(a) (a)] "),
+            "is protected in a way",
+        ),
+        (printed([column(FIRST)], kids="2 0 R"), "damaged|no text"),
+        (printed([[Words("x", 72, 700)]] * 1001), "1001 pages"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(content: bytes, reason: str, tmp_path: Path) -> None:
+    file = tmp_path / "x.pdf"
+    file.write_bytes(content)
+
+    with pytest.raises(DocumentError, match=reason):
+        read_source(file)
+
+
+def test_a_file_is_read_as_pdf_by_its_beginning(tmp_path: Path) -> None:
+    file = tmp_path / "resolution"
+    file.write_bytes(b"\n\n" + printed([column(FIRST), column(SECOND)]))
+
+    assert {clause.path: clause.text for clause in read_resolution(file).clauses} == CLAUSES
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_no_damage_breaks_the_reader(data: st.DataObject) -> None:
+    content = bytearray(printed([column(FIRST), column(SECOND)]))
+    for _ in range(data.draw(st.integers(1, 8))):
+        content[data.draw(st.integers(5, len(content) - 1))] = data.draw(st.integers(0, 255))
+
+    with suppress(DocumentError):
+        read = pdf.read(bytes(content), "x.pdf")
+        assert all(first.start < second.start for first, second in itertools.pairwise(read.lines))
