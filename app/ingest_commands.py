@@ -57,7 +57,9 @@ def _document_key(value: str | None) -> str | None:
 def ingest_resolution(
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE...", help="Text or Markdown of a resolution, or a collection in YAML."),
+        typer.Argument(
+            metavar="FILE...", help="A resolution as text, Markdown, AsciiDoc, Word, HTML or PDF, or a YAML collection."
+        ),
     ],
     key: Annotated[
         str | None, typer.Option("--id", help="Key of the document, such as wtsa-res-7.", callback=_document_key)
@@ -197,7 +199,9 @@ def ingest_rdf(
 
 @parse_app.command("resolution")
 def parse_resolution(
-    file: Annotated[Path, typer.Argument(help="Text or Markdown of a resolution, or a collection in YAML.")],
+    file: Annotated[
+        Path, typer.Argument(help="A resolution as text, Markdown, AsciiDoc, Word, HTML or PDF, or a YAML collection.")
+    ],
     form: Annotated[ParseFormat, typer.Option("--format", help="How to show it.")] = ParseFormat.TEXT,
     drafts: Annotated[
         DraftHandling, typer.Option("--drafts", help="Refuse a draft with revision marks, or read what it proposes.")

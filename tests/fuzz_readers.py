@@ -14,7 +14,12 @@ from pathlib import Path
 from app.errors import DesignationError, DocumentError
 from app.model.designations import parse_designation
 from app.sources.resolutions import parse_resolutions
+from app.sources.resolutions.formats import asciidoc, hypertext, pdf
 from app.sources.resolutions.formats.decisions import read_collection
+from app.sources.resolutions.parser import parse_source
+from app.sources.resolutions.source_text import SourceText
+from tests.printing import column
+from tests.printing import pdf as printed
 
 FIXTURES = Path(__file__).parent / "fixtures"
 PER_SECOND = 100_000  # characters
@@ -66,6 +71,8 @@ TOKENS = (
         "\u00e9",
         "\x00",
     ),
+    *("<ol>", "</ol>", "<li>", "<div>", "</p>", "<sup>1</sup>", "<!--", "<a href=#n>[1]</a>", "<table><td>", "<style>"),
+    *(". ", "== ", "footnote:[", "|===", ":doctype: resolution\n", "BT /plain 9 Tf 9 9 Td (x) Tj ET\n", "endstream"),
     *("ISO/IEC ", "ITU-T X.509", " | ", "+AMD1:", "{", "}", "'", '"', "&a ", "*a", "!!x ", ": ", "  - "),
 )
 
@@ -77,6 +84,17 @@ def seeds() -> tuple[list[str], list[str], list[str]]:
     collections = [path.read_text(encoding="utf-8") for path in files if path.suffix in (".yaml", ".yml")]
     designations = (FIXTURES / "designations-valid.txt").read_text(encoding="utf-8").splitlines()
     return texts, collections, designations
+
+
+def in_markup(texts: list[str]) -> list[str]:
+    """The same texts as pages of HTML."""
+    return ["".join(f"<p>{line}</p>\n" for line in text.split("\n\n")) for text in texts]
+
+
+def on_paper(texts: list[str]) -> list[str]:
+    """The first lines of texts as PDF files, a character for each byte."""
+    pages = [column([line.encode("ascii", "ignore").decode()[:90] for line in text.split("\n")[:50]]) for text in texts]
+    return [printed([page, page]).decode("latin-1") for page in pages]
 
 
 def mutated(chance: random.Random, pool: list[str]) -> str:
@@ -110,6 +128,28 @@ def resolutions(text: str) -> None:
             continue
 
 
+def _read(source: Callable[[], SourceText]) -> None:
+    try:
+        parse_source(source())
+    except DocumentError:
+        return
+
+
+def page(text: str) -> None:
+    """Read a page of HTML."""
+    _read(lambda: hypertext.read(text.encode(errors="surrogatepass"), "fuzz"))
+
+
+def paper(text: str) -> None:
+    """Read a PDF file."""
+    _read(lambda: pdf.read(text.encode("latin-1", "replace"), "fuzz"))
+
+
+def markup(text: str) -> None:
+    """Read AsciiDoc."""
+    _read(lambda: asciidoc.read(text, "fuzz"))
+
+
 def collection(text: str) -> None:
     """Read a collection in YAML."""
     try:
@@ -141,7 +181,10 @@ def tried(target: Callable[[str], None], text: str) -> str | None:
 def by_chance(seconds: float, seed: int) -> int:
     """Try texts made by chance; the number of those that failed."""
     texts, collections, designations = seeds()
-    targets = ((resolutions, texts), (collection, collections), (designation, designations))
+    targets = (
+        *((resolutions, texts), (collection, collections), (designation, designations)),
+        *((page, in_markup(texts)), (paper, on_paper(texts)), (markup, texts)),
+    )
     chance = random.Random(seed)
     count = failed = 0
     end = time.monotonic() + seconds

@@ -114,7 +114,7 @@ def _is_elsewhere(runs: Sequence[_Run], run: _Run) -> bool:
     size = max(last.size, run.size)
     if abs(last.baseline - run.baseline) > _ANOTHER_LINE * size:
         return True
-    is_label = len(runs) == 1 and len("".join(last.words).strip()) <= _LONGEST_LABEL
+    is_label = len(runs) == 1 and len(last.words) <= _LONGEST_LABEL
     return run.left - last.right > _WIDE_GAP * size and not is_label
 
 
