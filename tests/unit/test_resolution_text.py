@@ -30,6 +30,7 @@ from app.sources.resolutions.text import LONGEST_LINE, MOST_BYTES, MOST_LINES, L
         ("P.618-14*", "P.618-14"),
         ("C&amp;I&nbsp;programme", "C&I programme"),
         ("8&#8209;9&notanentity;", "8-9&notanentity;"),
+        ("bread &foo; cheese", "bread &foo; cheese"),
         ("1\\. that \\*", "1. that *"),
         ("word[^1] and<sup>2</sup> more<br/>again", "word and more again"),
         ("see [Rec. A.23](https://example.org/a_23) there", "see Rec. A.23 there"),

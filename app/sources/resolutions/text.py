@@ -178,7 +178,8 @@ def _replacement(match: re.Match[str]) -> str:
         case "hyphen":
             return "-"
         case "entity":
-            return normalise(html.unescape(words)) or " "
+            shown = html.unescape(words)
+            return shown if "&" in shown else normalise(shown) or " "  # one that is not known stands for itself
         case "link":
             return normalise(match["linked"])
         case _:
