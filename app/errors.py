@@ -97,13 +97,15 @@ class DocumentError(TwintextError):
 
 @dataclass
 class DesignationError(TwintextError):
-    """A designation such as "Rec. ITU-T X.509" is not understood."""
+    """A designation such as "Rec. ITU-T X.509" is not understood; `understood` is its beginning that was."""
 
     designation: str
     reason: str = "not a designation known here"
+    understood: str = ""
 
     def __str__(self) -> str:
-        return f"{self.designation!r}: {self.reason}"
+        until = f"; understood up to {self.understood!r}" if self.understood else ""
+        return f"{self.designation!r}: {self.reason}{until}"
 
 
 @dataclass

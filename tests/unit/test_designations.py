@@ -18,7 +18,7 @@ from app.model.designations import (
     identify,
     parse_designation,
 )
-from app.model.identifiers import thing
+from app.model.identifiers import THING, thing
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 
@@ -37,7 +37,9 @@ def test_a_designation_has_a_normal_form_and_an_iri(printed: str, normal_form: s
     reading = parse_designation(printed)[0]
 
     assert reading.normal_form == normal_form
-    assert reading.iri == thing("document", key)
+    assert reading.iri == (
+        key if "://" in key else f"{THING}{key}" if key[:9] == "question/" else thing("document", key)
+    )
 
 
 @pytest.mark.parametrize(("printed", "normal_form", "key"), VALID)
@@ -119,7 +121,7 @@ recommendations = st.builds(
     Recommendation,
     sector=st.just("ITU-T"),
     number=numbers | dual_numbers,
-    version=st.none() | st.integers(1, 99),
+    version=st.none() | st.integers(1, 99).map(str),
     date=dates,
     supplements=supplements,
 )
@@ -194,4 +196,5 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         readings = parse_designation(text)
     except DesignationError:
         return
-    assert all(reading.iri.startswith(thing("document", "")) and reading.normal_form for reading in readings)
+    kinds = (thing("document", ""), thing("question", ""), "http")
+    assert all(reading.iri.startswith(kinds) and reading.normal_form for reading in readings)

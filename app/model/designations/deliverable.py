@@ -3,42 +3,98 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
-from app.model.identifiers import slug, thing
+from app.model.designations.named import Named
+from app.model.designations.wording import AMENDMENT, CORRIGENDUM, SUPPLEMENT, YEAR, without_accents
+from app.model.identifiers import slug
 
-TYPES = {"TR": "TR", "TS": "TS", "PAS": "PAS", "GUIDE": "Guide", "ISP": "ISP", "IWA": "IWA", "TTA": "TTA"}
-_STAGES = "PWI|NP|NWIP|AWI|WD|CDV|CD|DIS|FDIS|PRF|FCD|DTR|DTS|DPAS|FDTR|FDTS|PDTR|PDTS|PDISP|FDISP|DISP"
-_YEAR = r"(?:1[89]|20)\d\d"
+TYPES: Final = {
+    "TR": "TR",
+    "TS": "TS",
+    "PAS": "PAS",
+    "GUIDE": "Guide",
+    "ISP": "ISP",
+    "IWA": "IWA",
+    "TTA": "TTA",
+    "SRD": "SRD",
+    "DATA": "DATA",
+    "R": "R",
+}
+_STAGES = (
+    "PWI|NWIP|NP|AWI|WD|CDV|CD|DIS|FDIS|PRF|FCD|DTR|DTS|DPAS|FDTR|FDTS|FDPAS|PDTR|PDTS|PDISP|FDISP|DISP|DGuide|FDGuide"
+)
+_ORDER = ("ISO", "IEC", "IEEE")  # in which publishers are named together
+_OTHER = "IEEE|CIE|IDF|ASTM|SAE|OECD|OIML|HL7|ASME|UL"
+_PUBLISHER = rf"(?:(?:IEEE ?/ ?)?(?:ISO|IEC)(?: ?[/-] ?(?:IEC|ISO|{_OTHER})\b){{0,2}})"
 _BASE = re.compile(
-    r"(?P<publisher>(?:ISO|IEC)(?: ?/ ?(?:IEC|ISO|IEEE|CIE|IDF|ASTM|SAE|OECD)\b){0,2})"
-    rf"(?:[ /](?P<stage>{_STAGES})\b)?(?:[ /](?P<type>{'|'.join(TYPES)})\b)?(?:[ /](?P<late>{_STAGES})\b)? ?"
-    r"(?P<number>\d{1,6}(?:-\d{1,4}[A-Z]?){0,3})(?:\.(?P<iteration>\d))?"
-    rf"(?: ?: ?(?P<year>{_YEAR})(?:-\d\d)?| ?\((?P<bracketed>{_YEAR})\))?",
+    rf"(?:(?P<publisher>{_PUBLISHER})[ /-]?(?:(?P<stage>{_STAGES})\b[ /]?)?"
+    rf"(?:(?P<type>{'|'.join(TYPES)})(?![A-Z])[ /]?)?(?:(?P<late>{_STAGES})\b[ /]?)?"
+    rf"|(?:(?P<early>{_STAGES}) )?(?P<workshop>IWA) )"
+    r"(?P<number>\d{1,6}(?:/\d{1,3}(?![\w/]))?(?:-(?:[A-Z]?\d{1,4}[A-Z]{0,3}|[A-Z])(?![A-Z])){0,3})(?:\.(?P<iteration>\d)(?!\d))?"
+    rf"(?: ?: ?(?P<year>{YEAR})(?:-\d\d(?!\d))?(?:-\d\d(?!\d))?(?!\d)| ?\((?P<bracketed>{YEAR})\))?",
     re.IGNORECASE,
 )
+_YEAR_AS_PART = re.compile(rf"(?P<number>.+)-(?P<year>{YEAR})")
 _KINDS = {
     "amd": "Amd",
     "am": "Amd",
+    "a": "Amd",
     "amendment": "Amd",
+    "amendement": "Amd",
+    "enmienda": "Amd",
+    "поправка": "Amd",
     "cor": "Cor",
     "corr": "Cor",
     "corrigendum": "Cor",
+    "rectificatif": "Cor",
+    "исправление": "Cor",
     "add": "Add",
     "addendum": "Add",
     "sup": "Suppl",
     "suppl": "Suppl",
     "supplement": "Suppl",
+    "suplemento": "Suppl",
+    "добавление": "Suppl",
     "ish": "ISH",
+    "ext": "Ext",
 }
-_DRAFTS = {"dam": "Amd", "damd": "Amd", "fdam": "Amd", "pdam": "Amd", "fpdam": "Amd", "dcor": "Cor", "fdcor": "Cor"}
-_CHANGE_KINDS = "|".join(sorted((*_KINDS, *_DRAFTS), key=len, reverse=True))
+# Drafts of changes, each with the spelling that is kept.
+_DRAFTS = {
+    "dam": ("DAM", "Amd"),
+    "damd": ("DAM", "Amd"),
+    "fdam": ("FDAM", "Amd"),
+    "fdamd": ("FDAM", "Amd"),
+    "pdam": ("PDAM", "Amd"),
+    "pdamd": ("PDAM", "Amd"),
+    "fpdam": ("FPDAM", "Amd"),
+    "dad": ("DAD", "Add"),
+    "dcor": ("DCOR", "Cor"),
+    "pdcor": ("PDCOR", "Cor"),
+    "fdcor": ("FDCOR", "Cor"),
+    "fdcorr": ("FDCOR", "Cor"),
+}
+_IMPLIED = frozenset(draft for draft, _ in _DRAFTS.values())
+KIND: Final = (
+    rf"(?:{'|'.join(sorted(_DRAFTS, key=len, reverse=True))}|{AMENDMENT}|Am|{CORRIGENDUM}|Addendum|Add"
+    rf"|{SUPPLEMENT}|ISH|Ext)"
+)
 _CHANGE = re.compile(
-    rf"(?:(?P<plus>\+)|[ /,]{{1,3}})(?:(?P<stage>{_STAGES}) )?(?:Technical )?(?P<kind>{_CHANGE_KINDS})\.? ?"
-    rf"(?P<number>\d{{1,3}})(?:\.\d)?(?: ?: ?(?P<year>{_YEAR})(?:-\d\d)?)?",
+    rf"(?:(?P<plus> ?\+ ?)|[ /,]{{1,3}})(?:(?P<stage>{_STAGES}) )?(?:Technical )?(?P<kind>{KIND}|(?<=\+)A|(?<=\+ )A)"
+    rf"\.? ?(?P<number>\d{{1,3}})(?![\d-])(?!/\d)(?:\.\d(?!\d))?"
+    rf"(?: ?: ?(?P<year>{YEAR})(?:-\d\d(?!\d))?(?!\d)| ?\((?P<bracketed>{YEAR})\))?",
     re.IGNORECASE,
 )
-_CONSOLIDATION = re.compile(r" (CSV|RLV|CMV|EXV|PRV|SER)", re.IGNORECASE)
-_LANGUAGE = re.compile(r" ?\((?:[EFR](?:/[EFR]){0,2}|en|fr|ru|all parts)\)", re.IGNORECASE)
+_CONSOLIDATION = re.compile(r" (CSV|RLV|CMV|EXV|PRV|SER)\b", re.IGNORECASE)
+_EDITION = re.compile(
+    r",? ?\(?(?:Ed(?:ition|\.)? ?(?P<number>\d{1,2})(?:\.(?P<minor>\d))?(?![\w:/])"
+    rf"|(?P<ordinal>\d{{1,2}})(?:st|nd|rd|th) ed(?:ition\b|\.|\b))(?: (?P<year>{YEAR})(?:-\d\d)?)?\)?",
+    re.IGNORECASE,
+)
+_LANGUAGE = re.compile(
+    r" ?\((?:[EFRSAD](?:/[EFRSAD]){0,5}|(?:en|fr|ru|es|ar|de|other)(?:,(?:en|fr|ru|es|ar|de|other)){0,5}|all parts)\)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +112,17 @@ class Change:
         if self.plus:
             return f"+{self.kind.upper()}{self.number}{dated}"
         words = [self.stage, self.kind]
-        if (self.stage or "").lower() in _DRAFTS:  # DAM is the draft of an amendment already
+        if self.stage in _IMPLIED:  # DAM is the draft of an amendment already
             words.remove(self.kind)
         return f"/{' '.join(word for word in words if word)} {self.number}{dated}"
 
 
 @dataclass(frozen=True, slots=True)
-class Deliverable:
+class Deliverable(Named):
     """A deliverable of ISO, IEC or both.
 
     `number` holds the parts ("9594-8"); `type` is None for an International Standard, `stage` for what is published.
+    `edition` is printed where the designation tells it; it tells no year, so that the key leaves it out.
     """
 
     publisher: str
@@ -76,15 +133,20 @@ class Deliverable:
     year: int | None = None
     changes: tuple[Change, ...] = ()
     consolidation: str | None = None
+    edition: str | None = None
 
     def __str__(self) -> str:
         implied = self.type is not None and _type_in(self.stage) == self.type  # DTR is the draft of a TR already
-        kind = None if implied else self.type
-        words = " ".join(word for word in (self.publisher, self.stage, kind, self.number) if word)
+        workshop = self.type == "IWA" and self.publisher == "ISO"
+        slash = self.type == "R" and not self.stage
+        kind = None if implied or slash else self.type
+        publisher = None if workshop else f"{self.publisher}/R" if slash else self.publisher
+        words = " ".join(word for word in (publisher, self.stage, kind, self.number) if word)
         iteration = f".{self.iteration}" if self.iteration else ""
         dated = f":{self.year}" if self.year else ""
         suffix = f" {self.consolidation}" if self.consolidation else ""
-        return f"{words}{iteration}{dated}{''.join(map(str, self.changes))}{suffix}"
+        edition = f" ed. {self.edition}" if self.edition else ""
+        return f"{words}{iteration}{dated}{''.join(map(str, self.changes))}{suffix}{edition}"
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -104,9 +166,17 @@ class Deliverable:
         return (document, version) if version else (document,)
 
     @property
-    def iri(self) -> str:
-        """The IRI of the version where the designation is dated or of a draft, else of the document."""
-        return thing("document", *self.key)
+    def undated(self) -> "Deliverable":
+        """The document: what is amended keeps its year, for an amendment is of one version."""
+        if self.changes:
+            last = replace(self.changes[-1], year=None, stage=None)
+            return replace(self, stage=None, edition=None, changes=(*self.changes[:-1], last))
+        return replace(self, year=None, stage=None, iteration=None, consolidation=None, edition=None)
+
+    @property
+    def publishers(self) -> tuple[str, ...]:
+        """The names between the slashes."""
+        return tuple(self.publisher.split("/"))
 
 
 def _version_key(year: int | None, stage: str | None, iteration: int | None) -> str:
@@ -114,64 +184,103 @@ def _version_key(year: int | None, stage: str | None, iteration: int | None) -> 
     return "-".join(part.lower() for part in (str(year or ""), draft or "") if part)
 
 
-def deliverables_in(text: str) -> Iterator[Deliverable]:
-    """The deliverables that a text may designate: as printed, and with IEC where "ISO" may be short for "ISO/IEC"."""
-    match = _BASE.match(text)
-    rest = _rest_of(text, match.end()) if match else None
-    if match is None or rest is None:
+def deliverables_at(text: str, begin: int = 0) -> Iterator[tuple[Deliverable, int]]:
+    """The deliverables that a text may designate from a position on, and where each ends.
+
+    As printed, and with IEC where "ISO" may be short for "ISO/IEC".
+    """
+    match = _BASE.match(text, begin)
+    if match is None:
         return
-    changes, consolidation = rest
-    stage = (match["stage"] or match["late"] or "").upper() or None
-    kind = TYPES.get((match["type"] or "").upper()) or _type_in(stage)
-    year = match["year"] or match["bracketed"]
+    stage = _stage(match["stage"] or match["late"] or match["early"])
+    kind = TYPES.get((match["type"] or match["workshop"] or "").upper()) or _type_in(stage)
+    number, year = _number_and_year(match, kind)
+    changes, end = changes_at(text, match.end())
+    tail, end = _after(text, end)
+    publisher = _publisher(match["publisher"] or "ISO")
+    iteration = int(match["iteration"]) if match["iteration"] else None
     deliverable = Deliverable(
-        publisher=_publisher(match["publisher"]),
-        number=match["number"].upper(),
-        type=kind,
-        stage=stage,
-        iteration=int(match["iteration"]) if match["iteration"] else None,
-        year=int(year) if year else None,
-        changes=changes,
-        consolidation=consolidation,
+        publisher, number, kind, stage, iteration, year or tail.year, changes, tail.consolidation, tail.edition
     )
-    yield deliverable
-    if deliverable.publisher == "ISO":
-        yield replace(deliverable, publisher="ISO/IEC")
+    yield deliverable, end
+    if publisher == "ISO" and kind not in ("IWA", "R"):
+        yield replace(deliverable, publisher="ISO/IEC"), end
+
+
+def _stage(printed: str | None) -> str | None:
+    return printed.upper().replace("GUIDE", "Guide") if printed else None
+
+
+def _number_and_year(match: re.Match[str], kind: str | None) -> tuple[str, int | None]:
+    """The number with its parts; ISO/R and numbers with a slash had the year behind a hyphen."""
+    number, year = match["number"].upper(), match["year"] or match["bracketed"]
+    if (kind == "R" or "/" in number) and not year and (old := _YEAR_AS_PART.fullmatch(number)):
+        number, year = old["number"], old["year"]
+    return number.replace("/", "-"), int(year) if year else None
 
 
 def _publisher(printed: str) -> str:
-    names = [name.strip().upper() for name in printed.split("/")]
-    return "ISO/IEC" if sorted(names) == ["IEC", "ISO"] else "/".join(names)
+    """The publishers in the order in which they name themselves."""
+    if printed in ("ISO/IEC", "ISO", "IEC"):
+        return printed
+    names = [name.strip().upper() for name in printed.replace("-", "/").split("/")]
+    known = sorted((name for name in names if name in _ORDER), key=_ORDER.index)
+    if len(names) == 2 and "IEEE" in names and "IEC" in names:  # noqa: PLR2004  # IEC and IEEE alone keep their order
+        known = ["IEC", "IEEE"]
+    return "/".join([*known, *(name for name in names if name not in _ORDER)])
 
 
 def _type_in(stage: str | None) -> str | None:
     """The type that a stage implies: DTR is the draft of a TR."""
-    found = re.search(r"(TR|TS|PAS|ISP)$", stage or "")
-    return TYPES[found[1]] if found else None
+    if not stage:
+        return None
+    return next((name for name in ("TR", "TS", "PAS", "ISP", "Guide") if stage.endswith(name) and stage != name), None)
 
 
-def _rest_of(text: str, begin: int) -> tuple[tuple[Change, ...], str | None] | None:
-    """The changes and the consolidation that fill a text from a position to its end; None where it goes on."""
+def changes_at(text: str, begin: int) -> tuple[tuple[Change, ...], int]:
+    """The changes that follow one another from a position on, and where the last ends."""
     changes: list[Change] = []
-    while match := _CHANGE.match(text, begin):
-        changes.append(_change(match))
+    while begin < len(text) and (match := _CHANGE.match(text, begin)):
+        changes.append(
+            change(match["kind"], int(match["number"]), match["year"] or match["bracketed"], match["stage"])
+            if match["plus"] is None
+            else Change(_KINDS[match["kind"].lower()], int(match["number"]), _year(match), plus=True)
+        )
         begin = match.end()
+    return tuple(changes), begin
+
+
+def _year(match: re.Match[str]) -> int | None:
+    return int(match["year"]) if match["year"] else None
+
+
+def change(kind: str, number: int, year: str | None = None, stage: str | None = None) -> Change:
+    """A change by the word for its kind in any language, which may tell that it is a draft."""
+    word = without_accents(kind)
+    draft, kept = _DRAFTS.get(word, (None, ""))
+    return Change(_KINDS.get(word) or kept, number, int(year) if year else None, _stage(stage) or draft)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tail:
+    """What follows number, year and changes."""
+
+    consolidation: str | None = None
+    edition: str | None = None
+    year: int | None = None
+
+
+def _after(text: str, begin: int) -> tuple[_Tail, int]:
+    """Consolidation and edition, and where they and the language end."""
+    if begin == len(text):
+        return _Tail(), begin
     consolidation = _CONSOLIDATION.match(text, begin)
     begin = consolidation.end() if consolidation else begin
     language = _LANGUAGE.match(text, begin)
     begin = language.end() if language else begin
-    if begin < len(text):
-        return None
-    return tuple(changes), consolidation[1].upper() if consolidation else None
-
-
-def _change(match: re.Match[str]) -> Change:
-    kind = match["kind"].lower()
-    stage = (match["stage"] or (kind if kind in _DRAFTS else "")).upper() or None
-    return Change(
-        kind=_KINDS.get(kind) or _DRAFTS[kind],
-        number=int(match["number"]),
-        year=int(match["year"]) if match["year"] else None,
-        stage=stage,
-        plus=match["plus"] is not None,
-    )
+    edition = _EDITION.match(text, begin)
+    kept = consolidation[1].upper() if consolidation else None
+    if edition is None:
+        return _Tail(kept), begin
+    minor = f".{edition['minor']}" if edition["minor"] and edition["minor"] != "0" else ""
+    return _Tail(kept, (edition["number"] or edition["ordinal"]) + minor, _year(edition)), edition.end()

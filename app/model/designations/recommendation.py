@@ -2,50 +2,90 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from app.model.designations.books import BOOK, years_of
 from app.model.designations.date import DATE, VersionDate, date_in
-from app.model.identifiers import slug, thing
+from app.model.designations.named import Named
+from app.model.designations.wording import (
+    AMENDMENT,
+    ANNEX,
+    APPENDIX,
+    CORRIGENDUM,
+    RECOMMENDATION,
+    SECTOR,
+    SUPPLEMENT,
+    sector_in,
+    without_accents,
+)
+from app.model.identifiers import slug
 
-_SECTOR = r"(?:(?P<sector>ITU[- ]?[TRD]|CCITT|CCIR) ?)"
-_WORD = r"(?:(?:Recommendation|Rec\.?) ?)"
-_SERIES = r"[A-Z]{1,3}"
-_NUMERAL = r"\d{1,5}(?:\.\d{1,4}){0,3}(?:-\d{1,3})?(?: ?(?:bis|ter))?"
+_SECTOR = rf"(?:(?P<sector>{SECTOR})[ -]?)"
+_NAME = r"[A-Z]{1,3}\.? ?"
+_NUMERAL = (
+    r"(?:\d{1,5}(?:\.\d{1,4}){0,3}(?:-\d{1,3})?(?: ?(?:bis|ter|quar?ter)\b)?(?: [A-FR](?= ?\(|$))?"
+    r"|Imp\.?\d{1,4}(?:\.\d{1,3}){0,2}\b)"
+)
+_MORE = rf"(?:/{_NAME}\d{{1,5}}(?:\.\d{{1,4}}){{0,3}}(?: ?(?:bis|ter|quar?ter)\b)?)"
+_RANGE = r"(?:-[A-Z]\.\d{1,4}(?![\d/]))"
+_OF_SERIES = rf"[ .-]{{0,3}}{SUPPLEMENT}\b\.? ?(?P<of_series%s>\d{{1,3}}(?:\.\d{{1,2}})?)"
 _NUMBER = (
-    rf"(?P<number>{_SERIES}\.? ?{_NUMERAL}(?:/{_SERIES}\.? ?\d{{1,5}}(?:\.\d{{1,4}}){{0,3}}(?: ?bis)?){{0,2}}"
-    rf"|(?P<series>[A-Z])(?:[ -]series)? ?(?:Supplement|Suppl\.?) ?(?P<of_series>\d{{1,3}})"
-    r"|(?P<bare>\d{1,3}(?:-\d{1,2})?))"
+    r"(?P<series>[A-Z])(?:(?P<group>[-.]?\d{2,4}(?:-\d{2,4})?)[ -]series|(?P<numbers>-?\d{2,4}-\d{2,4}|-\d{2,4})"
+    rf"|[ -]series)?(?: Recommendations)?{_OF_SERIES % ''}"
+    rf"|(?:Recommendations )?Series (?P<lettered>[A-Z])[:,]?{_OF_SERIES % '_2'}"
+    rf"|(?P<number>{_NAME}{_NUMERAL}(?:{_MORE}{{1,2}}|{_RANGE})?)"
+    r"|(?P<bare>\d{1,4}(?:-\d{1,2})?(?![./\d]))"
 )
 _BASE = re.compile(
-    rf"(?:{_WORD}?{_SECTOR}{_WORD}?|{_WORD})?{_NUMBER}"
-    rf"(?: ?\(?V(?P<version>\d{{1,3}})\)?)?(?: ?{DATE.format('')})?",
+    rf"(?:{RECOMMENDATION} ?)?(?:{_SECTOR}(?P<word>{RECOMMENDATION} ?)?)?(?:{_NUMBER})"
+    rf"(?:,? ?\(?(?:V|Version |v\.? ?)(?P<version>\d{{1,3}}(?:\.\d{{1,2}})?)\b\)?)?"
+    rf"(?:,? ?{DATE.format('')})?(?:{BOOK})?",
     re.IGNORECASE,
 )
+_WORD = re.compile(RECOMMENDATION, re.IGNORECASE)
 _KINDS = {
     "amd": "Amd.",
     "amendment": "Amd.",
+    "amendement": "Amd.",
+    "enmienda": "Amd.",
+    "поправка": "Amd.",
     "cor": "Cor.",
     "corr": "Cor.",
     "corrigendum": "Cor.",
+    "rectificatif": "Cor.",
+    "исправление": "Cor.",
     "add": "Add.",
     "addendum": "Add.",
     "err": "Err.",
     "erratum": "Err.",
+    "sup": "Suppl.",
     "suppl": "Suppl.",
     "supplement": "Suppl.",
+    "suplemento": "Suppl.",
+    "добавление": "Suppl.",
     "annex": "Annex",
+    "annexe": "Annex",
+    "anexo": "Annex",
+    "приложение": "Annex",
     "app": "App.",
     "appendix": "App.",
+    "appendice": "App.",
+    "apendice": "App.",
+    "attachment": "Attachment",
 }
+KIND = rf"(?:{AMENDMENT}|{CORRIGENDUM}|Addendum|Add|Erratum|Err|{SUPPLEMENT}|{ANNEX}|{APPENDIX})"
+NUMBER = r"(?:\d{1,3}(?:\.\d{1,2})?|[A-Z]{1,4}\d{0,2}\+?)"
 _SUPPLEMENT = re.compile(
-    rf"[ /,]{{1,2}}(?:Technical )?(?P<kind>{'|'.join(sorted(_KINDS, key=len, reverse=True))})\b\.? ?"
-    rf"(?P<number>\d{{1,3}}|[A-Z]{{1,4}})(?: ?{DATE.format('')})?",
+    rf"[ /,]{{1,2}}(?:(?:Technical )?(?P<kind>{KIND})\b\.? ?"
+    rf"(?P<number>{NUMBER}(?: (?:test vectors|software)\b)?)(?![\w+])|(?P<attached>Attachment)\b)"
+    rf"(?:,? ?{DATE.format('')})?",
     re.IGNORECASE,
 )
-_PART = re.compile(r"([A-Z]{1,3})\.? ?(\d.*)", re.IGNORECASE)
+_PART = re.compile(r"([A-Z]{1,3})\.? ?((?:\d|Imp).*)", re.IGNORECASE)
+_LATIN = re.compile(r" ?(bis|ter|quar?ter)$", re.IGNORECASE)
+_SHORTEST = 2  # digits of a number that follows its series at once, as in "X25"
 # Series of ITU-R; a single letter may be a series of ITU-T as well.
 _RADIO_SERIES = frozenset(("BO", "BR", "BS", "BT", "F", "M", "P", "RA", "RS", "S", "SA", "SF", "SM", "SNG", "TF", "V"))
-_FORMER = {"CCITT": "ITU-T", "CCIR": "ITU-R"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +97,16 @@ class Supplement:
     date: VersionDate | None = None
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.number} {self.date}" if self.date else f"{self.kind} {self.number}"
+        return " ".join(part for part in (self.kind, self.number, str(self.date or "")) if part)
 
 
 @dataclass(frozen=True, slots=True)
-class Recommendation:
+class Recommendation(Named):
     """A Recommendation of an ITU sector; `number` is "X.509", "G.7041/Y.1303", "X.217 bis" or "H Suppl. 15"."""
 
     sector: str
     number: str
-    version: int | None = None
+    version: str | None = None
     date: VersionDate | None = None
     supplements: tuple[Supplement, ...] = ()
 
@@ -93,67 +133,101 @@ class Recommendation:
         return f"v{self.version}" if self.version else ""
 
     @property
-    def iri(self) -> str:
-        """The IRI of the version where the designation is dated, else of the document."""
-        return thing("document", *self.key)
+    def undated(self) -> "Recommendation":
+        """The document: what is amended keeps its date, for an amendment is of one version."""
+        if not self.supplements:
+            return replace(self, date=None, version=None)
+        return replace(self, supplements=(*self.supplements[:-1], replace(self.supplements[-1], date=None)))
+
+    @property
+    def publishers(self) -> tuple[str, ...]:
+        """The sector."""
+        return (self.sector,)
 
 
-def recommendations_in(text: str) -> Iterator[Recommendation]:
-    """The Recommendations that a text may designate, the likelier first."""
-    match = _BASE.match(text)
+def recommendations_at(text: str, begin: int = 0) -> Iterator[tuple[Recommendation, int]]:
+    """The Recommendations that a text may designate from a position on, the likelier first, and where each ends."""
+    match = _BASE.match(text, begin)
     if match is None or _has_bad_date(match):
         return
-    supplements = _supplements(text, match.end())
-    if supplements is None:
-        return
-    for sector, number in _named(match):
-        version = int(match["version"]) if match["version"] else None
-        yield Recommendation(sector, number, version, date_in(match), supplements)
+    supplements, end = supplements_at(text, match.end())
+    for sector, number in _named(match, text):
+        for date in _dates(match):
+            yield Recommendation(sector, number, match["version"], date, supplements), end
 
 
-def _named(match: re.Match[str]) -> Iterator[tuple[str, str]]:
+def _dates(match: re.Match[str]) -> Iterator[VersionDate | None]:
+    """The date that is printed, or the years of the book in which it was printed."""
+    printed = date_in(match)
+    if printed or not match["book"]:
+        yield printed
+    else:
+        yield from (VersionDate(year) for year in years_of(match["book"]))
+
+
+def _named(match: re.Match[str], text: str) -> Iterator[tuple[str, str]]:
     """Sector and number, for each sector that has such a series."""
-    sector = (match["sector"] or "").upper().replace("ITU", "").strip("- ")
-    sector = _FORMER.get(sector, f"ITU-{sector}" if sector else "")
+    sector = sector_in(match["sector"] or "")
     if match["bare"]:
-        if sector == "ITU-D":
+        if sector in ("ITU-D", "CCIR"):
             yield sector, match["bare"]
         return
-    if match["series"]:
+    series = match["series"] or match["lettered"]
+    if series:
         if sector in ("", "ITU-T"):
-            yield "ITU-T", f"{match['series'].upper()} Suppl. {match['of_series']}"
+            group = (match["group"] or match["numbers"] or "").strip("-.")
+            named = f"{series.upper()}-{group}" if group else series.upper()
+            yield "ITU-T", f"{named} Suppl. {match['of_series'] or match['of_series_2']}"
         return
     number = "/".join(_canonical(part) for part in match["number"].split("/"))
-    if sector:
-        yield sector, number
+    sector = "ITU-R" if sector == "CCIR" else sector
+    yield from [(sector, number)] if sector else _sectors_with(number, match, text)
+
+
+def _sectors_with(number: str, match: re.Match[str], text: str) -> Iterator[tuple[str, str]]:
+    """The sectors that have a series, where none is printed: a dot, a blank or the length of the number tells it."""
+    series, _, digits = number.partition(".")
+    printed = match["number"][len(series) :]
+    dotted = printed[:1] == "."
+    if not dotted and (len(series) > 1 or (printed[:1] != " " and len(digits) < _SHORTEST)):
         return
-    series = number.split(".")[0]
-    dotted = "." in match["number"].split("/")[0]
-    if dotted and len(series) == 1:
+    if not dotted and match.start() and not _WORD.match(text, match.start()):
+        return  # in running text "A 4" is no Recommendation
+    if len(series) == 1:
         yield "ITU-T", number
-    if dotted and series in _RADIO_SERIES:
+    if series in _RADIO_SERIES:
         yield "ITU-R", number
 
 
 def _canonical(number: str) -> str:
-    """The number as it is printed: "X.509" for "x 509", "X.217 bis" for "X.217bis"."""
+    """The number as it is printed: "X.509" for "x 509", "X.217 bis" for "X.217bis", "H.Imp264" for "H.IMP264"."""
     match = _PART.fullmatch(number.strip())
     if match is None:
         return number.upper()
-    tail = re.sub(r" ?(bis|ter)$", lambda found: f" {found[1].lower()}", match[2], flags=re.IGNORECASE)
-    return f"{match[1].upper()}.{tail}"
+    digits = _LATIN.sub("", match[2])
+    tail = f" {match[2][len(digits) :].strip().lower()}".replace("quarter", "quater").rstrip()
+    if digits[:3].lower() == "imp":
+        digits = f"Imp{digits[3:].lstrip('.')}"
+    return f"{match[1].upper()}.{digits if digits[:3] == 'Imp' else digits.upper()}{tail}"
 
 
-def _supplements(text: str, begin: int) -> tuple[Supplement, ...] | None:
-    """The supplements that fill a text from a position to its end; None where something else stands there."""
+def supplements_at(text: str, begin: int) -> tuple[tuple[Supplement, ...], int]:
+    """The amendments, corrigenda, annexes … that follow one another from a position on, and where the last ends."""
     found: list[Supplement] = []
     while begin < len(text):
         match = _SUPPLEMENT.match(text, begin)
         if match is None or _has_bad_date(match):
-            return None
-        found.append(Supplement(_KINDS[match["kind"].lower()], match["number"].upper(), date_in(match)))
+            break
+        kind, number = match["kind"] or match["attached"], match["number"] or ""
+        found.append(supplement(kind, number, date_in(match)))
         begin = match.end()
-    return tuple(found)
+    return tuple(found), begin
+
+
+def supplement(kind: str, number: str, date: VersionDate | None) -> Supplement:
+    """A supplement by the word for its kind in any language."""
+    figure, _, words = number.partition(" ")
+    return Supplement(_KINDS[without_accents(kind)], f"{figure.upper()} {words.lower()}".strip(), date)
 
 
 def _has_bad_date(match: re.Match[str]) -> bool:

@@ -15,7 +15,7 @@ from typing import Final
 
 from app.model.catalogue import CatalogueRecord, Finding
 from app.model.committees import committee_called
-from app.model.designations import Decision, Deliverable, Designation, Recommendation
+from app.model.designations import Decision, Deliverable, Designation, Directives, Publication, Recommendation
 from app.model.identifiers import GRAPH, TERM, code, slug, thing
 from app.model.terms import RDF, RDFS, XSD, Term, Triple, iri, literal
 from app.model.vocabulary import DCTERMS
@@ -285,19 +285,7 @@ class _Lifted:
 def _undated(designation: Designation | Unread) -> Designation | str:
     if isinstance(designation, Unread):
         return designation.name
-    if isinstance(designation, Recommendation):
-        changes = tuple(replace(change, date=None) for change in designation.supplements[-1:])
-        return (
-            replace(designation, date=None, version=None)
-            if not changes
-            else replace(designation, supplements=(*designation.supplements[:-1], *changes))
-        )
-    if isinstance(designation, Deliverable):
-        changes_of_text = tuple(replace(change, year=None, stage=None) for change in designation.changes[-1:])
-        if changes_of_text:
-            return replace(designation, stage=None, changes=(*designation.changes[:-1], *changes_of_text))
-        return replace(designation, year=None, stage=None, iteration=None, consolidation=None)
-    return replace(designation, revision=None, year=None) if isinstance(designation, Decision) else designation
+    return designation.undated
 
 
 def _base(designation: Designation | Unread) -> Recommendation | Deliverable | None:
@@ -318,14 +306,18 @@ def _kind(designation: Designation | Unread, record: CatalogueRecord) -> str:
     if isinstance(designation, Recommendation):
         is_report = record.kind == "technical-report"
         return "TechnicalReport" if is_report else "Document" if "Suppl." in designation.number else "Recommendation"
-    return _TYPES.get(designation.type, "Document") if isinstance(designation, Deliverable) else "Resolution"
+    if isinstance(designation, Deliverable):
+        return _TYPES.get(designation.type, "Document")
+    if isinstance(designation, Directives):
+        return "Directives"
+    return "Resolution" if isinstance(designation, Decision) else _CLASSES.get(record.kind, "Document")
 
 
 def _issuers(designation: Designation | Unread, catalogue: str) -> Iterator[str]:
-    if isinstance(designation, Recommendation):
+    if isinstance(designation, Recommendation | Publication):
         yield slug(designation.sector)
-    elif isinstance(designation, Deliverable):
-        yield from (name.lower() for name in designation.publisher.split("/") if name in _ISSUERS)
+    elif isinstance(designation, Deliverable | Directives):
+        yield from (name.lower() for name in designation.publishers if name in _ISSUERS)
     elif isinstance(designation, Unread):
         sector = designation.words.split(" ", 1)[0]
         yield slug(sector) if sector in _SECTORS else catalogue

@@ -20,10 +20,9 @@ from app.model.catalogue import (
     Relation,
     StatedDate,
 )
-from app.model.designations import parse_designation
 from app.model.identifiers import slug
 from app.sources.catalogues.evidence import evidence_in
-from app.sources.catalogues.unread import unread
+from app.sources.catalogues.unread import document_of, unread
 
 _CATALOGUES: Final[dict[str, CatalogueName]] = {"ITU": "itu", "ISO": "iso", "IEC": "iec"}
 # Every member of a series is given all its supplements: what that says stands in the designations of these already.
@@ -112,7 +111,7 @@ def _oddities(record: CatalogueRecord) -> Iterator[Finding]:
 def key_of(designation: str) -> str | None:
     """The key of what a designation means in the likelier of its readings; None where it is not understood."""
     try:
-        return "/".join(parse_designation(designation)[0].designation.key)
+        return "/".join(document_of(designation).key)
     except DesignationError:
         return None
 

@@ -1,10 +1,10 @@
-"""Designations that the normaliser does not know, such as those of Directives and Questions: kept by their words."""
+"""Designations that the normaliser does not know, or that name no document, such as Questions: kept by their words."""
 
 import re
 from dataclasses import dataclass
 
 from app.errors import DesignationError
-from app.model.designations import Designation, parse_designation
+from app.model.designations import CatalogueEntry, Designation, Question, parse_designation
 from app.model.identifiers import slug
 
 _DATED = re.compile(
@@ -38,9 +38,18 @@ def unread(words: str) -> Unread:
     return Unread(words, match["name"], version)
 
 
+def document_of(words: str) -> Designation | Unread:
+    """The document that a designation means in the likelier of its readings; `DesignationError` where it has none.
+
+    A Question is studied and is no document: the record of its text is kept by its words.
+    """
+    designation = parse_designation(words)[0].designation
+    return unread(words) if isinstance(designation, Question | CatalogueEntry) else designation
+
+
 def read(words: str) -> Designation | Unread:
-    """What a designation means in the likelier of its readings, or its words where it is not understood."""
+    """The document that a designation means, or its words where it is not understood."""
     try:
-        return parse_designation(words)[0].designation
+        return document_of(words)
     except DesignationError:
         return unread(words)
