@@ -1,6 +1,7 @@
 """Word documents give the resolution that the same words give as text; what is built to do harm is refused."""
 
 import io
+import random
 import re
 import zipfile
 from collections.abc import Sequence
@@ -182,7 +183,7 @@ def test_what_is_not_printed_as_text_is_left_out() -> None:
     resolution = parsed(document(noted))
 
     assert resolution.clauses[0].text == "that loaves are baked;-x"
-    assert "1 footnotes are left out" in resolution.warnings
+    assert "1 footnotes are no part of the clauses" in resolution.warnings
 
 
 def test_a_document_with_revision_marks_is_refused_with_their_number_or_marked() -> None:
@@ -210,6 +211,149 @@ def test_a_file_is_known_by_its_content(tmp_path: Path) -> None:
     (tmp_path / "resolution").write_bytes(document(NUMBERED))
 
     assert facts(read_resolution(tmp_path / "resolution")) == EXPECTED
+
+
+def labels(*items: tuple[int, int] | str, numbering: str, styles: str = "") -> list[str]:
+    """The lines of paragraphs that say x, each in a list at a depth, or of a style."""
+    body = [paragraph("x", item) if isinstance(item, str) else paragraph("x", number=item) for item in (*items,)]
+    read = word.read(document(body, numbering=_part("numbering", numbering), styles=_part("styles", styles)), "x.docx")
+    return [line for line in read.text.split("\n") if line]
+
+
+def _part(name: str, content: str) -> str:
+    return f'<w:{name} xmlns:w="{W}">{content}</w:{name}>'
+
+
+def _level(depth: int, text: str, form: str = "decimal", more: str = "") -> str:
+    shown = f'<w:numFmt w:val="{form}"/>{more}<w:lvlText w:val="{text}"/>'
+    return f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/>{shown}</w:lvl>'
+
+
+def _numbered(*levels: str, override: str = "", more: str = "") -> str:
+    return (
+        f'<w:abstractNum w:abstractNumId="0">{"".join(levels)}</w:abstractNum>{more}'
+        f'<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+        f'<w:num w:numId="2"><w:abstractNumId w:val="0"/>{override}</w:num>'
+    )
+
+
+TWO = ((1, 0), (1, 1), (1, 0), (1, 1))
+
+
+@pytest.mark.parametrize(
+    ("items", "numbering", "expected"),
+    [
+        (TWO, _numbered(_level(0, "%1."), _level(1, "%2)")), ["1. x", "1) x", "2. x", "1) x"]),
+        (
+            TWO,
+            _numbered(_level(0, "%1."), _level(1, "%2)", more='<w:lvlRestart w:val="0"/>')),
+            ["1. x", "1) x", "2. x", "2) x"],
+        ),
+        (
+            TWO,
+            _numbered(_level(0, "%1.", "upperRoman"), _level(1, "%1.%2", more="<w:isLgl/>")),
+            ["I. x", "1.1 x", "II. x", "2.1 x"],
+        ),
+        (
+            ((1, 0), (2, 0), (2, 0)),
+            _numbered(
+                _level(0, "%1."),
+                override='<w:lvlOverride w:ilvl="0"><w:startOverride w:val="4"/>'
+                + _level(0, "%1)", "lowerLetter")
+                + "</w:lvlOverride>",
+            ),
+            ["1. x", "d) x", "e) x"],
+        ),
+        (((1, 0),), _numbered(_level(0, "%1", "decimalZero")), ["01 x"]),
+        (((1, 0),), _numbered(_level(0, "", "none")), ["x"]),
+        (((9, 0),), _numbered(_level(0, "%1")), ["x"]),
+    ],
+)
+def test_the_rules_of_numbering_are_followed(
+    items: Sequence[tuple[int, int]], numbering: str, expected: list[str]
+) -> None:
+    assert labels(*items, numbering=numbering) == expected
+
+
+def _style(name: str, content: str, *, based: str = "", more: str = "") -> str:
+    above = f'<w:basedOn w:val="{based}"/>' if based else ""
+    return f'<w:style w:type="paragraph" w:styleId="{name}"{more}><w:name w:val="{name}"/>{above}{content}</w:style>'
+
+
+def test_a_style_numbers_its_paragraphs_and_those_of_styles_based_on_it() -> None:
+    listed = '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'
+    styles = _style("one", listed) + _style("two", listed) + _style("three", "", based="two")
+    numbering = _numbered(_level(0, "%1."), _level(1, "%2)", "lowerLetter", '<w:pStyle w:val="two"/>'))
+
+    found = labels("one", "two", "three", "one", "three", numbering=numbering, styles=styles)
+
+    assert found == ["1. x", "a) x", "b) x", "2. x", "a) x"]
+
+
+def test_a_list_may_take_its_levels_from_the_list_of_a_style() -> None:
+    styles = (
+        '<w:style w:type="numbering" w:styleId="L"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+    )
+    linked = '<w:abstractNum w:abstractNumId="7"><w:numStyleLink w:val="L"/></w:abstractNum>'
+    numbering = _numbered(_level(0, "%1)", "lowerLetter"), more=linked)
+    numbering += '<w:num w:numId="3"><w:abstractNumId w:val="7"/></w:num>'
+
+    assert labels((3, 0), (3, 0), numbering=numbering, styles=styles) == ["a) x", "b) x"]
+
+
+def test_italics_of_a_style_set_a_heading_off_unless_the_run_says_otherwise() -> None:
+    italic = "<w:rPr><w:i/></w:rPr>"
+    styles = _style("verb", italic) + _style("verb2", "", based="verb") + _style("body", "")
+    styles += f'<w:style w:type="character" w:styleId="set"><w:name w:val="set"/>{italic}</w:style>'
+    upright = paragraph("d", "verb").replace("<w:r>", '<w:r><w:rPr><w:i w:val="0"/></w:rPr>')
+    by_run = paragraph("c", "body").replace("<w:r>", '<w:r><w:rPr><w:rStyle w:val="set"/></w:rPr>')
+    body = [paragraph("a", "verb"), paragraph("b", "verb2"), by_run, upright, paragraph("e", "body")]
+
+    read = word.read(document(body, styles=_part("styles", styles)), "x.docx")
+
+    assert [line.raw for line in read.lines if line.raw] == ["*a*", "*b*", "*c*", "d", "e"]
+
+
+def test_words_in_text_boxes_are_read_once_below_their_paragraph() -> None:
+    box = f"<w:txbxContent>{paragraph('in a box')}</w:txbxContent>"
+    both = f"<mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback><w:pict>{box}</w:pict></mc:Fallback>"
+    inline = f'<w:drawing><wp:inline xmlns:wp="x">{box}</wp:inline></w:drawing>'
+    drawn = f"<w:r>{both}</mc:AlternateContent></w:r><w:r>{inline}</w:r>"
+    body = paragraph("beside it").replace("</w:p>", f"{drawn}</w:p>").replace("<w:p>", '<w:p xmlns:mc="y">', 1)
+
+    read = word.read(document(body), "x.docx")
+
+    assert [line for line in read.text.split("\n") if line] == ["beside it", "in a box", "in a box"]
+
+
+def test_a_footnote_is_cited_from_the_clause_that_refers_to_it() -> None:
+    mark = '<w:r><w:footnoteReference w:id="2"/></w:r></w:p>'
+    notes = '<w:footnote w:type="separator" w:id="0"/><w:footnote w:id="2"><w:p><w:r><w:t>See </w:t></w:r><w:r>'
+    notes += "<w:t>Recommendation ITU-T X.509.</w:t></w:r></w:p></w:footnote>"
+    noted = [*NUMBERED[:5], NUMBERED[5].replace("</w:p>", mark), *NUMBERED[6:]]
+
+    read = parsed(document(noted, footnotes=_part("footnotes", notes)))
+
+    assert ("considering a", "Recommendation ITU-T X.509") in [(cite.clause, cite.target) for cite in read.citations]
+    assert read.clauses[0].text == "that loaves are baked;"
+
+
+def test_a_mark_of_declaration_among_the_words_is_no_declaration() -> None:
+    words = paragraph("x").replace(">x<", "><![CDATA[<!DOCTYPE x]]><")
+
+    assert word.read(document(words), "x.docx").text == "<!DOCTYPE x"
+
+
+def test_twelve_thousand_paragraphs_are_read() -> None:
+    assert len(word.read(document([paragraph("x")] * 12_000), "x.docx").lines) == 23_999
+
+
+def test_more_paragraphs_than_any_resolution_has_are_refused() -> None:
+    chance = random.Random(1)
+    many = [paragraph(f"{chance.random()}") for _ in range(20_001)]
+
+    with pytest.raises(DocumentError, match="more than 20000 lines"):
+        word.read(document(many), "x.docx")
 
 
 BOMB = {"word/media/x.bin": b"\0" * 30_000_000}

@@ -7,18 +7,19 @@ declares entities. Revision marks are counted; whoever reads on has what would b
 import io
 import lzma
 import posixpath
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 from xml.etree import ElementTree as ET  # no part with a document type, so none with entities, reaches it
+from xml.parsers import expat
 
 from app.errors import DocumentError
 from app.sources.resolutions.formats.paragraphs import Paragraph, laid_out
 from app.sources.resolutions.formats.word_numbering import Numbering
-from app.sources.resolutions.formats.word_xml import child, local, value
+from app.sources.resolutions.formats.word_styles import Styles, emphasised_by
+from app.sources.resolutions.formats.word_xml import child, is_on, local, value
 from app.sources.resolutions.source_text import SourceText
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -29,6 +30,7 @@ MOST_OF_A_PART: Final = 50_000_000
 MOST_RATIO: Final = 250
 _SMALL: Final = 1_000_000  # below this no ratio is suspicious
 _DEEPEST: Final = 200
+_PORTION: Final = 1_000  # bytes
 _TYPE_OF_DOCUMENT: Final = "/officeDocument"
 # What the packings that a member may name raise when it is damaged.
 _UNREADABLE: Final = (
@@ -41,7 +43,6 @@ _LEFT_OUT: Final = frozenset(
     ("footnoteReference", "endnoteReference", "instrText", "delText", "txbxContent", "pict", "drawing", "object")
 )
 _HEADINGS: Final = frozenset(("call", "normalcall", "calltitle"))
-_LETTERS = re.compile(r"[^a-z]")
 
 
 def read(content: bytes, source: str) -> SourceText:
@@ -50,14 +51,15 @@ def read(content: bytes, source: str) -> SourceText:
         main = _main_part(package, source)
         folder = posixpath.dirname(main)
         root = _part(package, main, source)
-        styles = _optional(package, f"{folder}/styles.xml", source)
+        styles = Styles.of(_optional(package, f"{folder}/styles.xml", source))
         numbering = Numbering.of(_optional(package, f"{folder}/numbering.xml", source), styles)
-    reading = _Reading(_names(styles), numbering)
+        parts = {kind: _optional(package, f"{folder}/{kind}s.xml", source) for kind in ("footnote", "endnote")}
+    reading = _Reading(styles, numbering, {kind: _footnotes(part) for kind, part in parts.items()})
     try:
         reading.take(root)
     except RecursionError:
         raise DocumentError(source, "is nested too deeply") from None
-    left_out = (f"{reading.notes} footnotes are left out",) if reading.notes else ()
+    left_out = (f"{reading.notes} footnotes are no part of the clauses",) if reading.notes else ()
     return laid_out(reading.paragraphs, source, MEDIA_TYPE, left_out, reading.revisions)
 
 
@@ -91,12 +93,25 @@ def _part(package: zipfile.ZipFile, name: str, source: str) -> ET.Element:
         raise DocumentError(source, f"is a damaged Word document ({name}: {type(error).__name__})") from None
     if len(content) > MOST_OF_A_PART:
         raise DocumentError(source, f"has a part of more than {MOST_OF_A_PART // 1_000_000} MB")
-    if b"<!" in content.replace(b"\x00", b"").replace(b"<!--", b"").replace(b"<![CDATA[", b""):
-        raise DocumentError(source, f"declares a document type or entities in {name}, which no Word document does")
     try:
+        if _declares_a_type(content):
+            raise DocumentError(source, f"declares a document type or entities in {name}, which no Word document does")
         return ET.fromstring(content)  # noqa: S314  # without a document type there is nothing to expand
-    except (ET.ParseError, LookupError, ValueError) as error:
+    except (ET.ParseError, expat.ExpatError, LookupError, ValueError) as error:
         raise DocumentError(source, f"is a damaged Word document ({name}: {error})") from None
+
+
+def _declares_a_type(content: bytes) -> bool:
+    """Whether a document type stands before the first element, which is where one may stand."""
+    found: list[bool] = []
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = lambda *_declared: found.append(True)
+    parser.StartElementHandler = lambda *_element: found.append(False)
+    for begin in range(0, len(content), _PORTION):
+        parser.Parse(content[begin : begin + _PORTION])
+        if found:
+            break
+    return found[:1] == [True]
 
 
 def _optional(package: zipfile.ZipFile, name: str, source: str) -> ET.Element | None:
@@ -114,26 +129,26 @@ def _main_part(package: zipfile.ZipFile, source: str) -> str:
     raise DocumentError(source, "is a package without a Word document in it")
 
 
-def _names(styles: ET.Element | None) -> dict[str, str]:
-    """The names of styles by their ids, in letters alone: "Restitle" and "Res_title" are one."""
-    found: dict[str, str] = {}
-    for style in styles if styles is not None else ():
-        if local(style) == "style":
-            identifier = value(style, "styleId")
-            name = value(child(style, "name"), "val") or identifier
-            found[identifier] = _LETTERS.sub("", name.casefold())
-    return found
+def _footnotes(part: ET.Element | None) -> dict[str, str]:
+    """The words of footnotes or endnotes by their ids; the lines that part them from the text have a type."""
+    return {
+        value(note, "id"): " ".join("".join(map(_text, note.iter())).split())
+        for note in (part if part is not None else ())
+        if not value(note, "type")
+    }
 
 
 @dataclass
 class _Reading:
     """One pass over the main part."""
 
-    styles: dict[str, str]
+    styles: Styles
     numbering: Numbering
+    footnotes: dict[str, dict[str, str]]
     paragraphs: list[Paragraph] = field(default_factory=list)
     revisions: int = 0
     notes: int = 0
+    _boxes: list[ET.Element] = field(default_factory=list)
 
     def take(self, element: ET.Element, depth: int = 0) -> None:
         """Take up the paragraphs below an element, in tables and content controls too."""
@@ -142,26 +157,34 @@ class _Reading:
         for inner in element:
             name = local(inner)
             if name == "p":
-                self._paragraph(inner)
+                self._paragraph(inner, depth)
+            elif name == "AlternateContent":  # the same in several forms, the best first
+                self.take(next(iter(inner), inner), depth + 1)
             elif name not in _LEFT_OUT and name not in _REMOVED:
                 self.take(inner, depth + 1)
             if name in _REVISIONS:
                 self.revisions += 1
 
-    def _paragraph(self, paragraph: ET.Element) -> None:
+    def _paragraph(self, paragraph: ET.Element, depth: int) -> None:
         properties = child(paragraph, "pPr")
         style = value(child(properties, "pStyle"), "val")
         self.revisions += sum(local(inner) in _REVISIONS for inner in child(properties, "rPr") or ())
-        runs = list(self._runs(paragraph, 0))
-        words = "".join(text for text, _ in runs).strip(" \t")
-        set_off = bool(words) and all(emphasised for text, emphasised in runs if text.strip())
+        runs = list(self._runs(paragraph, depth, style))
+        words = "".join(run.words for run in runs)
+        indent = len(words) - len(words.lstrip(" \t"))
+        words = words.strip(" \t")
+        set_off = bool(words) and all(run.emphasised for run in runs if run.words.strip())
         label = self.numbering.label(properties, style) if words else ""
-        is_heading = self.styles.get(style, "") in _HEADINGS or (set_off and "\n" not in words)
+        is_heading = self.styles.name(style) in _HEADINGS or (set_off and "\n" not in words)
         if words:
-            self.paragraphs.append(Paragraph(words, label, is_heading))
+            notes = tuple((max(at - indent, 0), said) for at, said in _placed(runs))
+            self.paragraphs.append(Paragraph(words, label, is_heading, notes))
+        boxes, self._boxes = self._boxes, []
+        for box in boxes:  # beside the paragraph on the page, below it here
+            self.take(box, depth + 1)
 
-    def _runs(self, element: ET.Element, depth: int) -> Iterator[tuple[str, bool]]:
-        """The texts of a paragraph, and whether each is in italics or bold."""
+    def _runs(self, element: ET.Element, depth: int, style: str) -> Iterator["_Run"]:
+        """The runs of a paragraph."""
         if depth > _DEEPEST:
             raise RecursionError
         for inner in element:
@@ -169,25 +192,58 @@ class _Reading:
             if name in _REVISIONS:
                 self.revisions += 1
             if name == "r":
-                yield self._run(inner)
+                yield self._run(inner, style)
             elif name == "AlternateContent":
-                yield from self._runs(next(iter(inner), inner), depth + 1)
+                yield from self._runs(next(iter(inner), inner), depth + 1, style)
             elif name not in _LEFT_OUT and name not in _REMOVED and name != "pPr":
-                yield from self._runs(inner, depth + 1)
+                yield from self._runs(inner, depth + 1, style)
 
-    def _run(self, run: ET.Element) -> tuple[str, bool]:
+    def _run(self, run: ET.Element, style: str) -> "_Run":
         properties = child(run, "rPr")
-        if _is_on(child(properties, "vanish")):
-            return "", False
-        self.notes += sum(local(inner) in ("footnoteReference", "endnoteReference") for inner in run)
-        emphasised = _is_on(child(properties, "i")) or _is_on(child(properties, "b"))
+        self._boxes += _text_boxes(run)
+        if is_on(child(properties, "vanish")):
+            return _Run("", emphasised=False)
+        said = [
+            self.footnotes[kind].get(value(inner, "id"), "")
+            for inner in run
+            for kind in ("footnote", "endnote")
+            if local(inner) == f"{kind}Reference"
+        ]
+        self.notes += len(said)
+        stated = (emphasised_by(properties), self.styles.emphasised(value(child(properties, "rStyle"), "val") or "?"))
+        told = next((one for one in stated if one is not None), self.styles.emphasised(style))
         is_mark = value(child(properties, "vertAlign"), "val") == "superscript"
         text = "".join(_text(inner) for inner in run)
-        return ("" if is_mark and text.strip().isdigit() else text), emphasised
+        words = "" if is_mark and text.strip().isdigit() else text
+        return _Run(words, emphasised=bool(told), notes=tuple(filter(None, said)))
 
 
-def _is_on(switch: ET.Element | None) -> bool:
-    return switch is not None and value(switch, "val") not in {"0", "false", "off"}
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A run: its words, whether they are in italics or bold, and the footnotes it refers to."""
+
+    words: str
+    emphasised: bool
+    notes: tuple[str, ...] = ()
+
+
+def _placed(runs: list[_Run]) -> Iterator[tuple[int, str]]:
+    """The footnotes of runs, with their positions in the words."""
+    length = 0
+    for run in runs:
+        length += len(run.words)
+        yield from ((length, said) for said in run.notes)
+
+
+def _text_boxes(run: ET.Element) -> Iterator[ET.Element]:
+    """The contents of the text boxes that a run draws, once where the file has them in several forms."""
+    waiting = [inner for inner in run if local(inner) in {"AlternateContent", "drawing", "pict", "object"}]
+    while waiting:
+        element = waiting.pop()
+        if local(element) == "txbxContent":
+            yield element
+        else:
+            waiting += reversed(list(element)[:1] if local(element) == "AlternateContent" else list(element))
 
 
 def _text(element: ET.Element) -> str:

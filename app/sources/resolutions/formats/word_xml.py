@@ -24,3 +24,13 @@ def value(element: ET.Element | None, name: str) -> str:
         if _NAMESPACE.sub("", key) == name:
             return given
     return ""
+
+
+def is_on(switch: ET.Element | None) -> bool:
+    """Whether a property that is on or off is on."""
+    return switch is not None and value(switch, "val") not in {"0", "false", "off"}
+
+
+def whole(words: str, default: int) -> int:
+    """A whole number of an attribute, the default where it is none."""
+    return int(words) if words.isdecimal() and len(words) < len("1000000") else default
