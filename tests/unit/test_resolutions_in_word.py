@@ -161,6 +161,21 @@ def test_automatic_numbers_are_written_out(namespace: str) -> None:
     assert facts(parsed(document(NUMBERED, namespace=namespace))) == EXPECTED
 
 
+def test_what_a_style_says_of_a_line_goes_before_what_its_words_look_like() -> None:
+    odd = (
+        paragraph("Contribution on RESOLUTION 12 (Rev. Bergen, 2020)"),
+        paragraph("RESOLUTION 901 (Rev. Oslo, 2021)", "ResNo"),
+        paragraph("considering", "Restitle"),
+        paragraph("(Bergen, 2017; Oslo, 2021)", "Resref"),
+    )
+
+    found = parsed(document([*odd, *NUMBERED[3:]]))
+
+    assert (found.number, found.title) == ("901", "considering")
+    assert [adoption.year for adoption in found.adoptions] == [2017, 2021]
+    assert [clause.path for clause in found.clauses] == [clause.path for clause in parsed(document(NUMBERED)).clauses]
+
+
 @pytest.mark.parametrize("style", ["", "Call"])
 def test_typed_labels_and_italic_headings_are_read(style: str) -> None:
     assert facts(parsed(document(typed(TEXT, style=style)))) == EXPECTED

@@ -29,10 +29,12 @@ class Head:
     warnings: tuple[str, ...]
 
 
-def candidates_of(texts: list[str]) -> dict[int, Headline]:
-    """The lines that may be a resolution's head, by their indices."""
+def candidates_of(lines: tuple[Line, ...], texts: list[str]) -> dict[int, Headline]:
+    """The lines that may be a resolution's head, by their indices; where styles name heads, these alone."""
     found = ((index, headline_in(texts, index)) for index in range(len(texts)))
-    return {index: headline for index, headline in found if headline}
+    candidates = {index: headline for index, headline in found if headline}
+    named = {index: headline for index, headline in candidates.items() if lines[index].role == "head"}
+    return named or candidates
 
 
 def head_at(candidates: dict[int, Headline], first_section: int) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.sources.resolutions.dates import DAY, day_in
 from app.sources.resolutions.headline import Headline, names_a_day
-from app.sources.resolutions.text import Line
+from app.sources.resolutions.text import Line, Role
 
 YEAR = r"(?:1[89]|20)\d{2}"
 _HEADING_MARKUP = re.compile(r"^#{1,6} |^> ?")
@@ -66,9 +66,15 @@ def opening_of(lines: tuple[Line, ...], head: Headline, cover: list[str]) -> Ope
         elif not is_aside(words):
             kept.append(words)
     title, history = _title_and_history(kept)
+    title, history = _of_role(lines, "title") or title, _of_role(lines, "history") or history
     day = day or next((day_in(words) for words in reversed(cover[-_LINES_OF_A_COVER:]) if _tells_day(words)), None)
     title = " ".join(part for part in (head.title, title) if part)
     return Opening(revision, _NOTE_MARK.sub("", title).rstrip(" |"), history, enacting, day)
+
+
+def _of_role(lines: tuple[Line, ...], role: Role) -> str:
+    """The words that a style names so; "" where none does."""
+    return " ".join(line.text for line in lines if line.role == role)
 
 
 def is_enacting(texts: list[str], index: int) -> bool:

@@ -85,11 +85,11 @@ class _Text:
         self.draft = draft_mark_in(given.lines) if drafts == "mark" else None
         self.page = without_furniture(lines)
         self.texts = [line.text for line in self.page.lines]
-        self.heads = candidates_of(self.texts)
+        self.heads = candidates_of(self.page.lines, self.texts)
         if not self.heads:
             self.page = without_furniture(with_numbered_rows(lines))
             self.texts = [line.text for line in self.page.lines]
-            self.heads = candidates_of(self.texts)
+            self.heads = candidates_of(self.page.lines, self.texts)
 
     def resolution(self, begin: int) -> tuple[Resolution, int | None]:
         """The first resolution from a line on, and the index of the line on which the next one begins."""

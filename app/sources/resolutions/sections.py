@@ -70,7 +70,7 @@ def heading_at(lines: tuple[Line, ...], index: int, *, in_head: bool) -> Heading
     """
     line = lines[index]
     words = _heading_words(line.text)
-    if not has_heading_shape(words):
+    if line.role or not has_heading_shape(words):
         return None
     heading = _whole_heading(lines, index, words)
     if line.emphasised or _is_believable(lines, heading, in_head=in_head):

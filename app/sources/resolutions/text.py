@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Final, Literal
 
 from app.errors import DocumentError
 
@@ -47,13 +48,25 @@ _UNEVEN = re.compile(r"[^ -~]|  |[*_&<\[\\]")
 _WHOLLY_EMPHASISED = re.compile(r"\s*(?:#{1,6}\s+)?([*_]{1,3})(?=[^\s*_])[^*_\n]*[^\s*_]\1[\s:,\\]*")
 
 
+Role = Literal["head", "title", "history"]
+"""What a style says of a line: number, title, or history of a resolution."""
+
+# The styles of ITU for these, in letters alone.
+ROLES: Final[dict[str, Role]] = {
+    **dict.fromkeys(("resno", "recno", "decno", "opinionno", "resolutionno", "recommendationno"), "head"),
+    **dict.fromkeys(("restitle", "rectitle", "dectitle", "opiniontitle", "resolutiontitle"), "title"),
+    **dict.fromkeys(("resref", "recref", "decref", "resolutionref"), "history"),
+}
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of the source: `number` from 1, `start` its character offset, `raw` as it stands without its end.
 
     `after_gap` says whether a blank line, or something that is no text, comes before it. `lead` is the length of what
     stands elsewhere in the source and was put before the line: its label, where a converter tore the two apart. `page`
-    counts from 1, and is None where the source has no pages.
+    counts from 1, and is None where the source has no pages. `role` is what the source itself says that the line is, by
+    its style; None where it says nothing, and the words tell.
     """
 
     number: int
@@ -62,6 +75,7 @@ class Line:
     after_gap: bool = True
     lead: int = 0
     page: int | None = None
+    role: Role | None = None
 
     @cached_property
     def _evened(self) -> tuple[str, list[int], list[int]]:

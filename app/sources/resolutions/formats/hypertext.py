@@ -18,6 +18,7 @@ from app.sources.resolutions.formats.hypertext_styles import Styles
 from app.sources.resolutions.formats.paragraphs import Paragraph, laid_out
 from app.sources.resolutions.formats.raised import NOTE_MARK, shown_raised
 from app.sources.resolutions.source_text import SourceText
+from app.sources.resolutions.text import ROLES, Role
 
 MEDIA_TYPE: Final = "text/html"
 _MARKS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -154,6 +155,7 @@ class _Open:
     notes: list[tuple[int, str]] = field(default_factory=list)
     label: str = ""
     is_heading: bool = False
+    role: Role | None = None
 
     def add(self, words: str, *, emphasised: bool) -> None:
         """Add words, blanks at seams once."""
@@ -173,6 +175,7 @@ class _Look:
 
     emphasised: bool = False
     is_heading: bool = False
+    role: Role | None = None
     is_kept: bool = False  # blanks and ends of lines, in `pre`
     list_style: str | None = None
 
@@ -236,7 +239,8 @@ class _Reading:
         emphasised = look.emphasised or tag in _EMPHASIS if own.emphasised is None else own.emphasised
         names = {_NOT_A_LETTER.sub("", name.casefold()) for name in (attributes.get("class") or "").split()[:20]}
         is_heading = look.is_heading or tag in _HEADINGS or not names.isdisjoint(_HEADING_CLASSES)
-        return _Look(emphasised, is_heading, look.is_kept or tag == "pre", list_style)
+        role = next((ROLES[name] for name in names if name in ROLES), look.role)
+        return _Look(emphasised, is_heading, role, look.is_kept or tag == "pre", list_style)
 
     def _leave(self, node: LexborNode) -> None:
         if node.tag in _BLOCKS:
@@ -245,7 +249,9 @@ class _Reading:
             self._lists.end()
 
     def _text(self, words: str, look: _Look) -> None:
-        self._open.is_heading = self._open.is_heading or (look.is_heading and not words.isspace())
+        if not words.isspace():
+            self._open.is_heading = self._open.is_heading or look.is_heading
+            self._open.role = self._open.role or look.role
         self._open.add(words if look.is_kept else _BLANKS.sub(" ", words), emphasised=look.emphasised)
 
     def _raised(self, node: LexborNode, look: _Look) -> bool:
@@ -283,7 +289,7 @@ class _Reading:
             return
         is_set_off = read.emphasised and not read.plain and "\n" not in words
         notes = tuple(read.notes)
-        self.paragraphs.append(Paragraph(words, read.label, read.is_heading or is_set_off, notes))
+        self.paragraphs.append(Paragraph(words, read.label, read.is_heading or is_set_off, notes, role=read.role))
 
 
 def _children(node: LexborNode) -> Iterator[LexborNode]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.errors import DocumentError
 from app.sources.resolutions.source_text import SourceText
-from app.sources.resolutions.text import LONGEST_LINE, MOST_LINES, Line
+from app.sources.resolutions.text import LONGEST_LINE, MOST_LINES, Line, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,8 @@ class Paragraph:
     """The words of a paragraph, a newline where a line is broken, and the label that the format prints before.
 
     `is_heading`: it is set off from the text, by its style or in italics. `notes` are the footnotes it refers to: a
-    position in its words, and the words of the note. `is_tight`: no gap stands before it.
+    position in its words, and the words of the note. `is_tight`: no gap stands before it. `role` is what its
+    style says that it is.
     """
 
     words: str
@@ -22,6 +23,7 @@ class Paragraph:
     notes: tuple[tuple[int, str], ...] = ()
     page: int | None = None
     is_tight: bool = False
+    role: Role | None = None
 
 
 def laid_out(
@@ -64,14 +66,14 @@ class _Layout:
         self.notes += [(begin + position, words) for position, words in paragraph.notes]
         for index, words in enumerate(paragraph.words.split("\n")):
             shown = f"{paragraph.label} {words}" if paragraph.label and not index else words
-            self._line(shown, is_heading=paragraph.is_heading, page=paragraph.page)
+            self._line(shown, is_heading=paragraph.is_heading, page=paragraph.page, role=paragraph.role)
 
-    def _line(self, words: str, *, is_heading: bool, page: int | None) -> None:
+    def _line(self, words: str, *, is_heading: bool, page: int | None, role: Role | None = None) -> None:
         """A line; a heading has the emphasis that the parser looks for, which stands nowhere in the text."""
         words = words.strip() if is_heading else words
         mark = 1 if is_heading and words else 0
         raw = f"*{words}*" if mark else words
-        self.lines.append(Line(len(self.lines) + 1, self._start, raw, lead=mark, page=page))
+        self.lines.append(Line(len(self.lines) + 1, self._start, raw, lead=mark, page=page, role=role))
         self.pieces.append(words)
         self.filled += bool(words)
         self._start += len(words) + 1

@@ -21,6 +21,7 @@ from app.sources.resolutions.formats.word_numbering import Numbering
 from app.sources.resolutions.formats.word_styles import Styles, emphasised_by
 from app.sources.resolutions.formats.word_xml import child, is_on, local, value
 from app.sources.resolutions.source_text import SourceText
+from app.sources.resolutions.text import ROLES
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SIGNATURE: Final = b"PK\x03\x04"
@@ -178,7 +179,7 @@ class _Reading:
         is_heading = self.styles.name(style) in _HEADINGS or (set_off and "\n" not in words)
         if words:
             notes = tuple((max(at - indent, 0), said) for at, said in _placed(runs))
-            self.paragraphs.append(Paragraph(words, label, is_heading, notes))
+            self.paragraphs.append(Paragraph(words, label, is_heading, notes, role=ROLES.get(self.styles.name(style))))
         boxes, self._boxes = self._boxes, []
         for box in boxes:  # beside the paragraph on the page, below it here
             self.take(box, depth + 1)
