@@ -23,6 +23,7 @@ from app.model.designations.reading import (
     understood_part,
 )
 from app.model.designations.recommendation import Recommendation, Supplement
+from app.model.designations.running_text import Mention, mentions_in
 from app.model.designations.study_question import Question
 from app.model.designations.urn import urns_of
 
@@ -36,6 +37,7 @@ __all__ = [
     "Designation",
     "Directives",
     "IeeeStandard",
+    "Mention",
     "NeighbourDocument",
     "Publication",
     "Question",
@@ -44,6 +46,7 @@ __all__ = [
     "Supplement",
     "VersionDate",
     "identify",
+    "mentions_in",
     "normalise",
     "parse_designation",
     "understood_part",

@@ -14,13 +14,13 @@ from app.model.designations.named import Named
 from app.model.identifiers import slug
 
 # Bodies of Europe and of countries, as they stand before what they adopt. Source: the designations of their catalogues.
-_NATIONAL = (
+NATIONAL = (
     r"BS|DIN|NF|UNE|UNI|SS|SFS|DS|NS|NEN|NBN|SN|ÖNORM|ONORM|I\.S\.|IS|STN|ČSN|CSN|PN|MSZ|SIST|EVS|LVS|LST|SR|BDS|ELOT"
     r"|AS/NZS|AS|NZS|CAN/CSA|CSA|ANSI|INCITS|JIS|KS|GB/T|GB|SANS|NCh|NBR|ABNT NBR|GOST R|GOST"
     r"|ГОСТ Р|ГОСТ|TS|IRAM|NMX|NTC"
 )
 _ADOPTER = re.compile(
-    rf"(?P<national>(?:{_NATIONAL})(?:[ /-](?:{_NATIONAL}))?)?(?(national)(?:[ /-](?P<both>EN|CEN|CLC)(?=[ /-]))?"
+    rf"(?P<national>(?:{NATIONAL})(?:[ /-](?:{NATIONAL}))?)?(?(national)(?:[ /-](?P<both>EN|CEN|CLC)(?=[ /-]))?"
     r"|(?P<european>EN|CEN|CLC|prEN|FprEN))[ /-](?=ISO|IEC)",
     re.IGNORECASE,
 )

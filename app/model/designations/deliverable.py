@@ -26,7 +26,7 @@ _STAGES = (
 )
 _ORDER = ("ISO", "IEC", "IEEE")  # in which publishers are named together
 _OTHER = "IEEE|CIE|IDF|ASTM|SAE|OECD|OIML|HL7|ASME|UL"
-_PUBLISHER = rf"(?:(?:IEEE ?/ ?)?(?:ISO|IEC)(?: ?[/-] ?(?:IEC|ISO|{_OTHER})\b){{0,2}})"
+_PUBLISHER = rf"(?:(?:IEEE ?/ ?)?(?:ISO|IEC)(?: ?[/-] ?(?:IEC|ISO|{_OTHER})(?![A-Z])){{0,2}})"
 _BASE = re.compile(
     rf"(?:(?P<publisher>{_PUBLISHER})[ /-]?(?:(?P<stage>{_STAGES})\b[ /]?)?"
     rf"(?:(?P<type>{'|'.join(TYPES)})(?![A-Z])[ /]?)?(?:(?P<late>{_STAGES})\b[ /]?)?"
@@ -85,6 +85,8 @@ _CHANGE = re.compile(
     rf"(?: ?: ?(?P<year>{YEAR})(?:-\d\d(?!\d))?(?!\d)| ?\((?P<bracketed>{YEAR})\))?",
     re.IGNORECASE,
 )
+_BEFORE_CHANGE = frozenset(" +/,")
+_BEFORE_TAIL = frozenset(" (,")
 _CONSOLIDATION = re.compile(r" (CSV|RLV|CMV|EXV|PRV|SER)\b", re.IGNORECASE)
 _EDITION = re.compile(
     r",? ?\(?(?:Ed(?:ition|\.)? ?(?P<number>\d{1,2})(?:\.(?P<minor>\d))?(?![\w:/])"
@@ -240,7 +242,7 @@ def _type_in(stage: str | None) -> str | None:
 def changes_at(text: str, begin: int) -> tuple[tuple[Change, ...], int]:
     """The changes that follow one another from a position on, and where the last ends."""
     changes: list[Change] = []
-    while begin < len(text) and (match := _CHANGE.match(text, begin)):
+    while text[begin : begin + 1] in _BEFORE_CHANGE and (match := _CHANGE.match(text, begin)):
         changes.append(
             change(match["kind"], int(match["number"]), match["year"] or match["bracketed"], match["stage"])
             if match["plus"] is None
@@ -272,7 +274,7 @@ class _Tail:
 
 def _after(text: str, begin: int) -> tuple[_Tail, int]:
     """Consolidation and edition, and where they and the language end."""
-    if begin == len(text):
+    if text[begin : begin + 1] not in _BEFORE_TAIL:  # most often nothing follows
         return _Tail(), begin
     consolidation = _CONSOLIDATION.match(text, begin)
     begin = consolidation.end() if consolidation else begin

@@ -21,6 +21,8 @@ _DIRECTIVES = re.compile(
     rf"(?:Consolidated )?(?P<any>Sup(?:pl?(?:ement)?)?)\b)?{_DATED}{_EDITION}",
     re.IGNORECASE,
 )
+_TOLD = re.compile("DIR|SUP", re.IGNORECASE)
+_FAR = 40  # characters in which one of these words stands
 _SUPPLEMENT = re.compile(
     rf"(?P<publisher>ISO/IEC)(?P<joint> JTC ?1)? (?:Consolidated )?(?:(?P<owner>ISO|IEC|JTC ?1) )?"
     rf"Supplement\b{_DATED}{_EDITION}",
@@ -71,6 +73,8 @@ class Directives(Named):
 
 def directives_at(text: str, begin: int = 0) -> Iterator[tuple[Directives, int]]:
     """The Directives that a text may designate from a position on, and where they end."""
+    if not _TOLD.search(text, begin, begin + _FAR):
+        return
     match = _DIRECTIVES.match(text, begin) or _SUPPLEMENT.match(text, begin)
     if match is None:
         return

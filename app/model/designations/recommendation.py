@@ -77,7 +77,7 @@ KIND = rf"(?:{AMENDMENT}|{CORRIGENDUM}|Addendum|Add|Erratum|Err|{SUPPLEMENT}|{AN
 NUMBER = r"(?:\d{1,3}(?:\.\d{1,2})?|[A-Z]{1,4}\d{0,2}\+?)"
 _SUPPLEMENT = re.compile(
     rf"[ /,]{{1,2}}(?:(?:Technical )?(?P<kind>{KIND})\b\.? ?"
-    rf"(?P<number>{NUMBER}(?: (?:test vectors|software)\b)?)(?![\w+])|(?P<attached>Attachment)\b)"
+    rf"(?P<number>{NUMBER}(?: (?:test vectors|software)\b)?)(?![\w+])(?! (?:to|of) )|(?P<attached>Attachment)\b)"
     rf"(?:,? ?{DATE.format('')})?",
     re.IGNORECASE,
 )
@@ -86,6 +86,7 @@ _LATIN = re.compile(r" ?(bis|ter|quar?ter)$", re.IGNORECASE)
 _SHORTEST = 2  # digits of a number that follows its series at once, as in "X25"
 # Series of ITU-R; a single letter may be a series of ITU-T as well.
 _RADIO_SERIES = frozenset(("BO", "BR", "BS", "BT", "F", "M", "P", "RA", "RS", "S", "SA", "SF", "SM", "SNG", "TF", "V"))
+_FORMER_SERIES = frozenset(("IS", "PI", "PN", "CMTT", "V", "TS", "R"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,21 @@ def _named(match: re.Match[str], text: str) -> Iterator[tuple[str, str]]:
         return
     number = "/".join(_canonical(part) for part in match["number"].split("/"))
     sector = "ITU-R" if sector == "CCIR" else sector
-    yield from [(sector, number)] if sector else _sectors_with(number, match, text)
+    if not sector:
+        yield from _sectors_with(number, match, text)
+    elif all(_is_series_of(sector, part.partition(".")[0]) for part in number.split("/")):
+        yield sector, number
+
+
+def _is_series_of(sector: str, series: str) -> bool:
+    """Whether a sector may have a series: ITU-T has single letters, so that "ITU-T SG 17" is no Recommendation."""
+    return (
+        len(series) == 1
+        if sector == "ITU-T"
+        else series in _RADIO_SERIES | _FORMER_SERIES
+        if sector == "ITU-R"
+        else True
+    )
 
 
 def _sectors_with(number: str, match: re.Match[str], text: str) -> Iterator[tuple[str, str]]:

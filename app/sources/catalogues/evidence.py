@@ -4,21 +4,16 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from app.errors import DesignationError
 from app.model.catalogue import Evidence, EvidenceKind
+from app.model.designations import Deliverable, Designation, Recommendation, mentions_in, parse_designation
 
 LONGEST: Final = 300  # characters of a quotation
 
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=[A-Z(\d])|\n+|</p>|<br\s?/?>")
 _DASH = re.compile(r"[\u2010-\u2012]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
-_ISO = re.compile(
-    r"\b(?:ISO|IEC)(?: ?/ ?(?:IEC|ISO|IEEE))*(?:[ /](?:TR|TS|ISP|PAS|Guide|DIS|FDIS|CD))? ?\d{2,6}(?:-\d{1,4})*"
-    r"(?: ?: ?(?:19|20)\d\d)?"
-)
-_ITU = re.compile(
-    r"\b(?:(?:ITU-?T )?Rec(?:ommendation|\.)?s? |ITU-?T )(?:ITU-?T )?(?:Rec(?:ommendation|\.)? )?"
-    r"[A-Z]\.\d{1,5}(?:\.\d{1,4})*(?: \(\d{2}/(?:19|20)\d\d\))?"
-)
+_NAMED = re.compile(r"ISO|IEC|ITU|CCITT|Rec")  # where the name begins in "Amendment 1 to Rec. ITU-T X.509"
 _RELATED = re.compile(
     r"(?P<denied>not to (?:its|the|their) common text)|(?P<twin>\btwin[ -]texts?\b)|(?P<common>\bcommon[ -]texts?\b)"
     r"|(?P<aligned>\btechnical(?:ly)?[ -]align(?:ed|ment)\b)"
@@ -41,7 +36,7 @@ def evidence_in(abstract: str, designation: str) -> Iterator[Evidence]:
     """What an abstract of a document says of other documents, each statement once."""
     found: dict[Evidence, None] = {}
     mentioned: dict[str, str] = {}
-    own = _without_date(designation)
+    own = _numbers_of(designation)
     for sentence in _SENTENCE_END.split(_DASH.sub("-", _TAG.sub(" ", abstract))):
         words = " ".join(sentence.split())
         named = tuple(dict.fromkeys(_mentions(words, own)))
@@ -66,17 +61,30 @@ def _related_in(words: str) -> Iterable[re.Match[str]]:
     )
 
 
-def _mentions(words: str, own: str) -> Iterator[str]:
-    of_iso = _ISO.finditer(words) if "ISO" in words or "IEC" in words else ()
-    of_itu = _ITU.finditer(words) if "ITU" in words or "Rec" in words else ()
-    for match in sorted((*of_iso, *of_itu), key=re.Match.start):
-        if own not in match.group():
-            yield match.group()
+def _mentions(words: str, own: frozenset[str]) -> Iterator[str]:
+    """The Recommendations and deliverables named in some words, as printed, without the document itself."""
+    if not ("ISO" in words or "IEC" in words or "ITU" in words or "Rec" in words):
+        return
+    for mention in mentions_in(words):
+        if own.isdisjoint(_numbers(mention.readings[0].designation)):
+            printed = words[mention.start : mention.end]
+            name = _NAMED.search(printed)
+            if name:
+                yield printed[name.start() :]
 
 
-def _without_date(designation: str) -> str:
-    """The number of a designation, as texts give it: "X.509" of "ITU-T X.509 (10/2019)"."""
-    return designation.removeprefix("ITU-T ").partition(" (")[0].partition(":")[0]
+def _numbers(designation: Designation) -> tuple[str, ...]:
+    """The numbers of what is designated, without changes and dates: "G.7041" and "Y.1303"; () for other kinds."""
+    if isinstance(designation, Recommendation):
+        return tuple(designation.number.split("/"))
+    return (designation.number,) if isinstance(designation, Deliverable) else ()
+
+
+def _numbers_of(designation: str) -> frozenset[str]:
+    try:
+        return frozenset(_numbers(parse_designation(designation)[0].designation))
+    except DesignationError:
+        return frozenset()
 
 
 def _quoted(words: str) -> str:
