@@ -15,12 +15,21 @@ from typing import Annotated
 
 import typer
 
-from app import diff_command, explain_command, ontology_commands, search_command, terminal, version_commands
+from app import (
+    diff_command,
+    explain_command,
+    identify_command,
+    ontology_commands,
+    search_command,
+    terminal,
+    version_commands,
+)
 from app.errors import NoVersion, QuestionError, TwintextError
-from app.ingest_commands import ingest_app, parse_app, publish_graphs
+from app.ingest_commands import parse_app, publish_graphs
 from app.model.embedded import embedded_files
 from app.model.published import all_versions, current_version, served_id
 from app.model.succession import recovery
+from app.open_data_commands import ingest_app
 from app.options import DataOption
 from app.options import settings_with as _settings
 from app.settings import Settings
@@ -48,6 +57,7 @@ for command in (
     explain_command.explain,
     diff_command.diff,
     search_command.search,
+    identify_command.identify,
 ):
     app.command()(command)
 
@@ -155,25 +165,6 @@ def build(
 
         terminal.say("what was kept is dropped" if discard_staged(settings) else "nothing was kept")
     publish_graphs(settings, [], empty=empty)
-
-
-@app.command()
-def identify(
-    designations: Annotated[list[str], typer.Argument(metavar="DESIGNATION...", help="Such as 'X.509 (10/2019)'.")],
-) -> None:
-    """Say what a designation means: its normal form, its IRI, and what else it might be."""
-    from app.errors import DesignationError
-    from app.model.designations import identify as readings_of
-
-    rows = []
-    for designation in designations:
-        try:
-            rows += [(designation, reading.normal_form, reading.iri) for reading in readings_of(designation)]
-        except DesignationError as error:
-            terminal.complain(str(error))
-    if not rows:
-        raise typer.Exit(1)
-    terminal.print_table(("designation", "normal form", "IRI"), rows)
 
 
 @app.command()

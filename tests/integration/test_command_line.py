@@ -55,16 +55,17 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def run(dataset: Path) -> Run:
-    return lambda *arguments, **variables: _run(*arguments, TWINTEXT_DATA=str(dataset), **variables)
+    return lambda *arguments, **options: _run(*arguments, TWINTEXT_DATA=str(dataset), **options)
 
 
-def _run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+def _run(*arguments: str, given: str | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TWINTEXT_")}
     return subprocess.run(
         [sys.executable, "-m", "app", *arguments],
         check=False,
         cwd=ROOT,
         env={**environment, **variables},
+        input=given,
         capture_output=True,
         text=True,
         timeout=120,
@@ -201,6 +202,38 @@ def test_a_designation_is_identified(run: Run) -> None:
     assert identified.returncode == 0, identified.stderr
     assert "https://w3id.org/twintext/id/document/itu-t-x.509/2019-10" in identified.stdout
     assert "https://w3id.org/twintext/id/document/iso-iec-9594-8/2020" in identified.stdout
+
+
+def test_designations_come_from_standard_input_a_line_each(run: Run) -> None:
+    """Those that are not understood are told on standard error; one that is suffices for status 0."""
+    identified = run("identify", "-", "ISO 9001:2015", "--format", "json", given="X.509\n\nISO 9001:2015 and more\n")
+
+    assert identified.returncode == 0, identified.stderr
+    lines = [json.loads(line) for line in identified.stdout.splitlines()]
+    assert [(line["designation"], len(line["readings"])) for line in lines] == [
+        ("X.509", 1),
+        ("ISO 9001:2015 and more", 0),
+        ("ISO 9001:2015", 2),
+    ]
+    assert lines[1]["understood"] == "ISO 9001:2015"
+    assert "understood up to 'ISO 9001:2015'" in identified.stderr
+    assert lines[2]["readings"][0]["urns"] == ["urn:iso:std:iso:9001"]
+
+
+def test_many_designations_make_one_table(run: Run) -> None:
+    identified = run("identify", "-", given="X.509\n" * 1200)
+
+    lines = identified.stdout.splitlines()
+    assert len(lines) == 1201
+    assert lines[0].split("\t") == ["designation", "normal form", "IRI", "remark"]
+    assert set(lines[1:]) == {"X.509\tITU-T X.509\thttps://w3id.org/twintext/id/document/itu-t-x.509\t"}
+
+
+def test_where_no_designation_is_understood_the_status_says_so(run: Run) -> None:
+    refused = run("identify", "-", given="cat\nmat\n")
+
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "'mat'" in refused.stderr
 
 
 def test_a_resolution_is_parsed_shown_and_taken_in_once(tmp_path: Path) -> None:
