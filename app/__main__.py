@@ -25,10 +25,11 @@ from app import (
     version_commands,
 )
 from app.errors import NoVersion, QuestionError, TwintextError
-from app.ingest_commands import ingest_app, parse_app, publish_graphs
+from app.ingest_commands import parse_app, publish_graphs
 from app.model.embedded import embedded_files
 from app.model.published import all_versions, current_version, served_id
 from app.model.succession import recovery
+from app.open_data_commands import ingest_app
 from app.options import DataOption
 from app.options import settings_with as _settings
 from app.settings import Settings

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.model.catalogue import Finding
     from app.model.duties import Duty
     from app.model.records import Adoption, Resolution
+    from app.sources.catalogues.relaton import Rejected
 
 ingest_app = typer.Typer(no_args_is_help=True, help="Add a source to the dataset.")
 parse_app = typer.Typer(no_args_is_help=True, help="Show the structure of a document without storing anything.")
@@ -86,7 +87,7 @@ def ingest_resolution(
             _say_resolution(file, resolution)
         graphs |= _graphs_of(resolutions, key, graphs)
     settings = settings_with(data)
-    _take_in(settings, with_lineages(settings, list(graphs.values())), no_publish=no_publish)
+    take_in_graphs(settings, with_lineages(settings, list(graphs.values())), no_publish=no_publish)
 
 
 def _graphs_of(
@@ -140,7 +141,7 @@ def ingest_relaton(
     """Add catalogues of standards as Relaton has them, merge them with those that are there, and publish."""
     from app.dataset import catalogues, publication
 
-    settings, files, day = settings_with(data), embedded_files(), _day(retrieved)
+    settings, files, day = settings_with(data), embedded_files(), day_of_snapshot(retrieved)
     published = None
     with catalogues.importing(settings.data) as directory:
         with terminal.counting("reading catalogues") as reading:
@@ -159,7 +160,8 @@ def ingest_relaton(
         terminal.say("kept for the next 'twintext build'")
 
 
-def _day(value: str) -> str:
+def day_of_snapshot(value: str) -> str:
+    """A day that was given, "" for none; `typer.BadParameter` where it is no day."""
     try:
         return date.fromisoformat(value).isoformat() if value else ""
     except ValueError:
@@ -170,12 +172,22 @@ def _say_what_was_read(found: "Imported") -> None:
     """What was read, kept, refused and found wrong, each with some examples."""
     for name, number in sorted(found.kept.items()):
         terminal.say(f"{name}: {found.read[name]} records read, {number} in the dataset")
-    for rejected in found.rejected[:_EXAMPLES]:
+    say_rejected(found.rejected)
+    say_findings(found.findings)
+
+
+def say_rejected(some: Sequence["Rejected"]) -> None:
+    """Say which records were skipped, and why: the first, and how many in all."""
+    for rejected in some[:_EXAMPLES]:
         terminal.complain(f"{rejected.path}: {rejected.reason}")
-    if len(found.rejected) > _EXAMPLES:
-        terminal.complain(f"{len(found.rejected)} records were skipped in all")
+    if len(some) > _EXAMPLES:
+        terminal.complain(f"{len(some)} records were skipped in all")
+
+
+def say_findings(findings: Sequence["Finding"]) -> None:
+    """Say what is wrong in a source, by kind, each with some examples."""
     kinds: dict[str, list[Finding]] = {}
-    for finding in found.findings:
+    for finding in findings:
         kinds.setdefault(finding.kind, []).append(finding)
     for kind, some in sorted(kinds.items()):
         examples = "; ".join(f"{f.designation}: {f.words}" if f.words else f.designation for f in some[:_EXAMPLES])
@@ -194,7 +206,7 @@ def ingest_rdf(
     from app.dataset.asserted import check_graph_name, graph_of_files
 
     source = graph_of_files(check_graph_name(graph), [file], title=file.name, origin=file.name)
-    _take_in(settings_with(data), [source], no_publish=no_publish)
+    take_in_graphs(settings_with(data), [source], no_publish=no_publish)
 
 
 @parse_app.command("resolution")
@@ -244,7 +256,8 @@ def _duty_row(duty: "Duty") -> tuple[str, ...]:
     return duty.path, duty.force, addressees, to_do, duty.confidence
 
 
-def _take_in(settings: Settings, graphs: Sequence["AssertedGraph"], *, no_publish: bool) -> None:
+def take_in_graphs(settings: Settings, graphs: Sequence["AssertedGraph"], *, no_publish: bool) -> None:
+    """Publish a version in which these graphs stand, or keep them for the next build; say what came of it."""
     from app.dataset.ingestion import STAGE, take_in
     from app.dataset.publication import STAGES, stage
 

@@ -1,0 +1,42 @@
+"""`twintext ingest iso-committees` and its like: tables of open data that users bring."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app import terminal
+from app.ingest_commands import NoPublishOption, day_of_snapshot, ingest_app, say_findings, say_rejected, take_in_graphs
+from app.model.embedded import embedded_files
+from app.options import DataOption, settings_with
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.dataset.open_data import Table
+
+FileArgument = Annotated[Path, typer.Argument(help="JSON lines, JSON or CSV, also packed with gzip.")]
+RetrievedOption = Annotated[
+    str, typer.Option(help="Day of the snapshot, such as 2026-08-22.", show_default="when the file was written")
+]
+
+
+@ingest_app.command("iso-committees")
+def ingest_committees(
+    file: FileArgument,
+    retrieved: RetrievedOption = "",
+    data: DataOption = None,
+    *,
+    no_publish: NoPublishOption = False,
+) -> None:
+    """Add the committees of ISO, whose secretariats they are, and their liaisons, as ISO Open Data has them."""
+    from app.dataset.open_data import committees_table
+
+    table = committees_table(file, embedded_files(), day_of_snapshot(retrieved))
+    _take_in(settings_with(data), table, "committees", no_publish=no_publish)
+
+
+def _take_in(settings: Settings, table: "Table", name: str, *, no_publish: bool) -> None:
+    terminal.say(f"{table.records} {name} read, {len(table.rejected)} rows skipped")
+    say_rejected(table.rejected)
+    say_findings(table.findings)
+    take_in_graphs(settings, [table.graph], no_publish=no_publish)
