@@ -20,7 +20,7 @@ from app.settings import Settings
 
 if TYPE_CHECKING:
     from app.dataset.asserted import AssertedGraph
-    from app.dataset.catalogues import Imported
+    from app.dataset.catalogues import Imported, Reading
     from app.dataset.publication import Publication
     from app.model.catalogue import Finding
     from app.model.duties import Duty
@@ -139,16 +139,24 @@ def ingest_relaton(
     no_publish: NoPublishOption = False,
 ) -> None:
     """Add catalogues of standards as Relaton has them, merge them with those that are there, and publish."""
+    from app.dataset.catalogues import read_relaton
+
+    take_in_catalogues(settings_with(data), read_relaton, paths, day_of_snapshot(retrieved), no_publish=no_publish)
+
+
+def take_in_catalogues(
+    settings: Settings, read: "Reading", paths: Sequence[Path], day: str, *, no_publish: bool
+) -> None:
+    """Read catalogues, merge them with those of the dataset, and publish; say what came of it."""
     from app.dataset import catalogues, publication
 
-    settings, files, day = settings_with(data), embedded_files(), day_of_snapshot(retrieved)
-    published = None
+    files, published = embedded_files(), None
     with catalogues.importing(settings.data) as directory:
         with terminal.counting("reading catalogues") as reading:
-            read = catalogues.read_relaton(paths, directory, day, reading)
+            spool = read(paths, directory, day, reading)
         with terminal.stages((*catalogues.STAGES, *publication.STAGES)) as progress:
             before = publication.records_before(settings.data)
-            found = catalogues.make_graphs(read, directory, files, before, progress)
+            found = catalogues.make_graphs(spool, directory, files, before, progress)
             if no_publish:
                 publication.stage(settings, files, found.graphs, records=found.records)
             else:

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app import terminal
-from app.ingest_commands import NoPublishOption, day_of_snapshot, ingest_app, say_findings, say_rejected, take_in_graphs
+from app.ingest_commands import (
+    NoPublishOption,
+    day_of_snapshot,
+    ingest_app,
+    say_findings,
+    say_rejected,
+    take_in_catalogues,
+    take_in_graphs,
+)
 from app.model.embedded import embedded_files
 from app.options import DataOption, settings_with
 from app.settings import Settings
@@ -33,6 +41,23 @@ def ingest_committees(
 
     table = committees_table(file, embedded_files(), day_of_snapshot(retrieved))
     _take_in(settings_with(data), table, "committees", no_publish=no_publish)
+
+
+@ingest_app.command("iso-deliverables")
+def ingest_deliverables(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="JSON lines, JSON or CSV, also packed with gzip.")
+    ],
+    retrieved: RetrievedOption = "",
+    data: DataOption = None,
+    *,
+    no_publish: NoPublishOption = False,
+) -> None:
+    """Add the deliverables of ISO as ISO Open Data has them, merge them with the catalogue of ISO, and publish."""
+    from app.dataset.catalogues import read_deliverables
+
+    settings, day = settings_with(data), day_of_snapshot(retrieved)
+    take_in_catalogues(settings, read_deliverables, files, day, no_publish=no_publish)
 
 
 def _take_in(settings: Settings, table: "Table", name: str, *, no_publish: bool) -> None:

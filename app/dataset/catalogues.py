@@ -26,6 +26,7 @@ from app.model.embedded import EmbeddedFiles
 from app.model.terms import Triple, lines
 from app.sources.catalogues.corresponding import corresponding_texts
 from app.sources.catalogues.corresponding_lifting import lift_correspondences
+from app.sources.catalogues.deliverables import deliverable_units
 from app.sources.catalogues.lifting import Neighbours, document_key, lift_catalogue
 from app.sources.catalogues.merging import merge
 from app.sources.catalogues.processes import shared_out
@@ -44,6 +45,7 @@ _TITLES: Final = {
 }
 
 Progress = Callable[[str], None]
+Reading = Callable[[Sequence[Path], Path, str, Callable[[int, int], None]], Spool]
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,13 @@ def read_relaton(paths: Sequence[Path], directory: Path, retrieved: str, reading
     and all. `SourceError` where a path cannot be read.
     """
     return spool(units_of(paths, retrieved), directory / "units", reading)
+
+
+def read_deliverables(
+    files: Sequence[Path], directory: Path, retrieved: str, reading: Callable[[int, int], None]
+) -> Spool:
+    """Read deliverables of ISO Open Data into a directory that `importing` gave; otherwise as `read_relaton`."""
+    return spool(deliverable_units(files, retrieved), directory / "units", reading)
 
 
 def make_graphs(

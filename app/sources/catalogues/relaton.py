@@ -42,7 +42,8 @@ class Unit:
     """A piece of work: whole files, or the bytes from `first` to before `past` of one file (as unpacked).
 
     `identity` changes with the names, sizes and times of the files. `retrieved` is the day of which the records are
-    where they do not say it themselves; "" for the day on which each file was written.
+    where they do not say it themselves; "" for the day on which each file was written. `form` is that of the files, ""
+    for Relaton's.
     """
 
     files: tuple[str, ...]
@@ -50,6 +51,7 @@ class Unit:
     retrieved: str = ""
     first: int = 0
     past: int | None = None
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def _units_of_files(files: list[Path]) -> Iterator[Unit]:
 
 
 def _unit_of(files: list[Path]) -> Unit:
-    return Unit(tuple(map(str, files)), "\n".join(map(_stamp, files)))
+    return Unit(tuple(map(str, files)), "\n".join(map(stamp_of, files)))
 
 
 def _units_of_bytes(file: Path) -> Iterator[Unit]:
@@ -140,10 +142,10 @@ def _units_of_bytes(file: Path) -> Iterator[Unit]:
     try:
         cuts = _cuts(file)
     except (OSError, EOFError):  # told when it is read
-        yield Unit((str(file),), _stamp(file))
+        yield Unit((str(file),), stamp_of(file))
         return
     for first, past in pairwise(cuts):
-        yield Unit((str(file),), f"{_stamp(file)} {first}-{past}", first=first, past=past)
+        yield Unit((str(file),), f"{stamp_of(file)} {first}-{past}", first=first, past=past)
 
 
 def _cuts(file: Path) -> list[int]:
@@ -176,7 +178,8 @@ def _is_list(content: bytes) -> bool:
     return content[match.end() if match else 0 :][:2] in {b"- ", b"-\n", b"-\r"}
 
 
-def _stamp(file: Path) -> str:
+def stamp_of(file: Path) -> str:
+    """What changes when a file does: name, size, time."""
     status = file.stat()
     return f"{file.absolute()} {status.st_size} {status.st_mtime_ns}"
 

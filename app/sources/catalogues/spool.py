@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Final
 
 from app.model.catalogue import CatalogueRecord, record_as_json, record_from_json
+from app.sources.catalogues.deliverables import FORM, read_deliverables
 from app.sources.catalogues.processes import shared_out
 from app.sources.catalogues.relaton import Rejected, Unit, read_unit
 
 # Bumped when a unit gives other records than before.
 READER: Final = "3"
+_READERS: Final = {"": read_unit, FORM: read_deliverables}
 _SUFFIX: Final = ".jsonl.gz"
 _SUMMARY: Final = ".json"
 _LIGHTLY: Final = 1  # compressed: the files are short-lived
@@ -72,7 +74,7 @@ def read_into(directory: Path, unit: Unit) -> None:
     """Read a unit into a directory: a file of records for each catalogue in it, and last the summary."""
     records: defaultdict[str, list[CatalogueRecord]] = defaultdict(list)
     rejected: list[Rejected] = []
-    for found in read_unit(unit):
+    for found in _READERS[unit.form](unit):
         if isinstance(found, CatalogueRecord):
             records[found.catalogue].append(found)
         else:
