@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ def _modules() -> Iterator[ModuleType]:
     yield from map(importlib.import_module, OTHERS)
 
 
-def _patterns_in(name: str, value: object) -> Iterator[tuple[str, re.Pattern[str]]]:
+def _patterns_in(name: str, value: object) -> Iterator[tuple[str, re.Pattern[Any]]]:
     if isinstance(value, re.Pattern):
         yield name, value
     elif isinstance(value, dict):
@@ -71,7 +72,9 @@ def test_a_pattern_is_done_in_time_that_grows_with_the_text(name: str) -> None:
     ways = [pattern.match, pattern.fullmatch, *([pattern.search] if _is_searched_for(name) else [])]
     for unit in UNITS:
         for length in LENGTHS:
-            text = unit * (length // len(unit)) + "\x00"
+            text: str | bytes = unit * (length // len(unit)) + "\x00"
+            if isinstance(pattern.pattern, bytes):
+                text = str(text).encode()
             began = time.process_time()
             for way in ways:
                 way(text)

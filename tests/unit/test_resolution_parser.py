@@ -281,6 +281,19 @@ def test_i_after_h_is_a_letter_unless_ii_follows() -> None:
     ]
 
 
+def test_lists_go_on_after_ninety_nine_and_after_the_alphabet() -> None:
+    numbers = [str(number) for number in range(1, 131)]
+    alphabet = [chr(ord("a") + place) for place in range(26)]
+    rows = [[*alphabet, "aa", "ab", "ac"], [*alphabet, "aa", "bb", "cc"]]
+
+    found = paths("resolves\n\n" + "\n".join(f"{number} that lamp {number} burn;" for number in numbers))
+
+    assert found == [f"resolves {number}" for number in numbers]
+    for letters in rows:
+        found = paths("considering\n\n" + "\n".join(f"{one}) that lamp {one} burns;" for one in letters))
+        assert found == [f"considering {one}" for one in letters]
+
+
 def test_the_next_item_after_a_nested_list_returns_to_its_level() -> None:
     body = "resolves\n1 that:\na) one;\nb) two:\n\u2013 three;\n\u2013 four;\nc) five;\n2 that six.\n"
 

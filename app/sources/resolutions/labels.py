@@ -16,7 +16,7 @@ _PRINTED = (
     rf"\(?(?P<letter>[a-z]{{1,2}}|[ivx]{{1,5}})(?: ?(?P<letter_suffix>{_SUFFIX}))?(?:[)/]|\.(?= ))"
     rf"(?: ?(?P<late_suffix>{_SUFFIX})\b)?"
     r"|(?P<point>\.\d{1,2})"
-    rf"|\(?(?P<number>\d{{1,2}}(?:(?:{_SUFFIX})?\.\d{{1,2}}){{0,4}})"
+    rf"|\(?(?P<number>\d{{1,3}}(?:(?:{_SUFFIX})?\.\d{{1,2}}){{0,4}})"
     rf"(?: ?(?P<number_suffix>{_SUFFIX})\b|(?P<part>[a-z]))?(?P<close>[.)]?)"
 )
 _AT_START = re.compile(
@@ -122,9 +122,17 @@ def _readings(match: re.Match[str]) -> tuple[Reading, ...]:
     if len(set(letters)) == 1 and len(letters) <= len("aa"):
         position = ord(letters[0]) - ord("a") + 1
         readings.append(Reading("letter", (position + _ALPHABET * (len(letters) - 1),)))
+    if len(letters) == len("ab") and readings != [Reading("letter", (_place(letters),))]:
+        readings.append(Reading("letter", (_place(letters),)))
     if set(letters) <= set(_ROMAN_DIGITS):
         readings.append(Reading("roman", (_roman(letters),)))
     return tuple(readings) or (Reading("letter", (0,)),)
+
+
+def _place(letters: str) -> int:
+    """The place of two letters after the alphabet in the row aa, ab, ac … ba; another row is aa, bb, cc."""
+    first, second = (ord(letter) - ord("a") + 1 for letter in letters)
+    return first * _ALPHABET + second
 
 
 def _counted(part: str) -> int:
