@@ -160,6 +160,7 @@ def _page(
         {
             "designation": one.designation,
             "error": one.error,
+            "is_ambiguous": any(reading.note.startswith("if ") for reading in one.readings),
             "readings": [
                 {
                     "reading": reading,

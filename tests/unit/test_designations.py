@@ -1,5 +1,7 @@
 """Designations: what is understood, what its normal form and IRI are, and that nothing else is taken for one."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,15 +10,24 @@ from hypothesis import strategies as st
 
 from app.errors import DesignationError
 from app.model.designations import (
+    Adoption,
+    CatalogueEntry,
     Change,
     CommonText,
     Decision,
     Deliverable,
+    Designation,
+    Directives,
+    IeeeStandard,
+    NeighbourDocument,
+    Publication,
+    Question,
     Recommendation,
     Supplement,
     VersionDate,
     identify,
     parse_designation,
+    urns_of,
 )
 from app.model.identifiers import THING, thing
 
@@ -151,6 +162,164 @@ decisions = st.builds(
     st.sampled_from(["Geneva", "Florianópolis", "Malaga-Torremolinos", "New Delhi", "Sharm el-Sheikh"]),
     years,
 )
+
+
+radio = st.builds(
+    Recommendation,
+    sector=st.just("ITU-R"),
+    number=st.tuples(
+        st.sampled_from(["BT", "BS", "M", "P", "SM", "TF", "SNG"]), st.integers(1, 2999), st.integers(0, 30)
+    ).map(lambda parts: f"{parts[0]}.{parts[1]}-{parts[2]}"),
+)
+reports = st.builds(
+    Publication,
+    sector=st.just("ITU-R"),
+    kind=st.sampled_from(["Report", "Handbook", "Opinion"]),
+    number=st.integers(1, 9999).map(str) | st.integers(1, 9999).map("BT.{}-1".format),
+    date=dates,
+)
+papers = st.builds(
+    Publication,
+    sector=st.just("ITU-T"),
+    kind=st.just(""),
+    number=st.sampled_from(["GSTR-TNM", "XSTR-SEC-QKD", "TR.sgfdm", "FG-AI4H D2.2", "EMC-3"]),
+    date=dates,
+)
+questions = st.builds(
+    Question,
+    sector=st.sampled_from(["ITU-T", "ITU-R", "ITU-D"]),
+    number=st.integers(1, 999).map(str) | st.integers(1, 999).map("{}-2".format),
+    group=st.integers(1, 99).map(str),
+    date=dates,
+)
+ieee = st.builds(
+    IeeeStandard,
+    number=st.sampled_from(["802.3", "802.1AB", "1588", "C37.118.1", "11073-10404", "802.3df", "802.11-REVmb"]),
+    year=st.none() | years,
+) | st.builds(IeeeStandard, number=st.just("802.3df"), draft=st.sampled_from(["", "1", "3.0", "2.1.1"]))
+neighbours = st.sampled_from(
+    [
+        NeighbourDocument("IETF", "IETF RFC 5280"),
+        NeighbourDocument("ETSI", "ETSI EN 300 175-1", "V2.1.1 (2019-05)"),
+        NeighbourDocument("ETSI", "ETSI TS 103 097"),
+        NeighbourDocument("CEN", "EN 12643", "2014"),
+        NeighbourDocument("3GPP", "3GPP TS 23.501"),
+        NeighbourDocument("Ecma", "ECMA-262"),
+    ]
+)
+adoptions = st.builds(
+    Adoption,
+    adopter=st.sampled_from(["EN", "prEN", "BS EN", "DIN EN", "NF", "AS/NZS", "GOST R"]),
+    adopted=st.builds(
+        Deliverable,
+        publisher=st.sampled_from(["ISO", "ISO/IEC", "IEC"]),
+        number=st.integers(1, 99999).map(str) | st.integers(1, 99999).map("{}-3".format),
+        type=st.none() | st.sampled_from(["TR", "TS"]),
+    ),
+    year=st.none() | years,
+)
+directives = st.builds(
+    Directives,
+    part=st.none() | st.integers(1, 2),
+    supplement=st.sampled_from(["", "ISO", "IEC", "JTC 1"]),
+    year=st.none() | years,
+    edition=st.none() | st.integers(1, 20),
+)
+entries = st.builds(CatalogueEntry, st.sampled_from(["ISO", "IEC", "ITU"]), st.integers(1, 99999).map(str))
+others = radio | reports | papers | questions | ieee | neighbours | adoptions | directives | entries
+
+
+@given(others)
+def test_every_other_kind_is_read_back_from_its_normal_form(designation: Designation) -> None:
+    assert parse_designation(str(designation))[0].designation == designation
+    assert designation.undated.undated == designation.undated
+    assert designation.publishers
+
+
+@given(others, st.sampled_from([" ", "\u00a0", "  ", "\t"]), st.sampled_from(["-", "\u2011", "\u2013"]))
+def test_blanks_and_hyphens_of_other_kinds_do_not_matter(designation: Designation, blank: str, dash: str) -> None:
+    printed = str(designation).replace(" ", blank).replace("-", dash)
+
+    assert parse_designation(f" {printed};")[0].designation == designation
+
+
+@given(others, st.sampled_from([str.upper, str.lower]))
+def test_what_is_typed_in_other_capitals_has_the_same_iri(
+    designation: Designation, change: Callable[[str], str]
+) -> None:
+    assert parse_designation(change(str(designation)))[0].iri == designation.iri
+
+
+@given(deliverables.filter(lambda one: one.stage is None and all(change.stage is None for change in one.changes)))
+def test_a_urn_of_what_iec_publishes_names_the_same(designation: Deliverable) -> None:
+    """A URN of ISO has no year, so that it may name less."""
+    urns = urns_of(designation)
+
+    assert urns
+    assert all(parse_designation(urn)[0].designation for urn in urns)
+    if "IEC" in designation.publishers:
+        assert parse_designation(urns[0])[0].designation == designation
+    else:
+        named = parse_designation(urns[0])[0].designation
+        assert named == replace(designation, year=None)
+
+
+@given(
+    st.builds(
+        Deliverable,
+        publisher=st.sampled_from(["ISO", "ISO/IEC"]),
+        number=st.from_regex(r"[1-9]\d{0,5}(?:-[1-9]\d{0,2}){0,1}", fullmatch=True).filter(str.isascii),
+        stage=st.none() | st.sampled_from(["PWI", "NP", "WD", "CD", "DIS", "FDIS"]),
+        edition=st.none() | st.integers(1, 20).map(str),
+    )
+    | radio.filter(lambda one: one.number[1] != ".")
+    | neighbours.filter(lambda one: one.publisher == "IETF")
+    | ieee.filter(lambda one: "-" not in one.number and one.year is None and one.draft is None)
+)
+def test_a_urn_names_what_it_was_made_of(designation: Designation) -> None:
+    assert parse_designation(urns_of(designation)[0])[0].designation == designation
+
+
+@given(st.lists(recommendations | deliverables, min_size=2, max_size=4))
+def test_three_and_four_designations_of_one_text_are_read_back(texts: list[Recommendation | Deliverable]) -> None:
+    first, second, *more = texts
+    common = CommonText(first, second, tuple(more))
+
+    assert parse_designation(str(common))[0].designation == common
+    assert parse_designation(str(common).replace(" | ", "||"))[0].designation == common
+    assert common.publishers[0] == first.publishers[0]
+
+
+@pytest.mark.parametrize(
+    ("printed", "understood"),
+    [
+        ("ISO/IEC 9594-8:2020 and more", "ISO/IEC 9594-8:2020"),
+        ("Rec. ITU-T X.509 (10/2019) Amd", "Rec. ITU-T X.509 (10/2019)"),
+        ("X.509 | ISO/IEC 9594-8 draft", "ISO/IEC 9594-8"),
+        ("what", ""),
+    ],
+)
+def test_the_error_says_how_far_a_designation_was_understood(printed: str, understood: str) -> None:
+    with pytest.raises(DesignationError) as raised:
+        identify(printed)
+
+    assert raised.value.understood == understood
+
+
+def test_an_adoption_names_what_it_adopts_without_its_year() -> None:
+    readings = identify("BS EN ISO/IEC 27001:2017")
+
+    assert [reading.normal_form for reading in readings] == ["BS EN ISO/IEC 27001:2017", "ISO/IEC 27001"]
+    assert readings[1].note == "what BS EN ISO/IEC 27001:2017 adopts; its edition is not said"
+
+
+def test_a_colour_that_two_books_had_is_not_guessed() -> None:
+    notes = [(reading.normal_form, reading.note) for reading in identify("CCITT Rec. I.120, Blue Book")]
+
+    assert notes == [
+        ("ITU-T I.120 (1988)", "if the book is that of 1988"),
+        ("ITU-T I.120 (1964)", "if the book is that of 1964"),
+    ]
 
 
 @given(recommendations | deliverables | decisions)

@@ -36,20 +36,34 @@ _RESOLUTION = re.compile(
 _CODE = re.compile(r"(?:(?<=[/?=])|(?<=parent=))[TRD]-(?:REC|REP|HDB|OPB|QUE|RES)-", re.IGNORECASE)
 # Entries of the catalogues: the number tells the entry, and only the catalogue tells of what.
 _ENTRIES = (
-    ("ITU", re.compile(r"handle\.itu\.int/11\.1002/(?P<number>1000/\d{1,7})/?"), "http://handle.itu.int/11.1002/{}"),
+    (
+        "ITU",
+        re.compile(r"handle\.itu\.int/11\.1002/1000/(?P<number>\d{1,7})/?", re.IGNORECASE),
+        "http://handle.itu.int/11.1002/1000/{}",
+    ),
+    (
+        "ITU",
+        re.compile(
+            r"(?:www\.)?itu\.int/itu-t/recommendations/rec\.aspx\?(?:[^#]{0,60}&)?rec=(?P<number>\d{1,7})(?:&.*)?",
+            re.IGNORECASE,
+        ),
+        "http://handle.itu.int/11.1002/1000/{}",
+    ),
     (
         "ISO",
-        re.compile(r"(?:www\.)?iso\.org/(?:\w\w/)?standard/(?:\d\d/){0,3}(?P<number>\d{1,7})(?:\.html)?/?"),
+        re.compile(
+            r"(?:www\.)?iso\.org/(?:\w\w/)?standard/(?:\d\d/){0,3}(?P<number>\d{1,7})(?:\.html)?/?", re.IGNORECASE
+        ),
         "https://www.iso.org/standard/{}.html",
     ),
     (
         "ISO",
-        re.compile(r"(?:www\.)?iso\.org/obp/ui/(?:\w\w/)?#!iso:std:(?P<number>\d{1,7})(?::\w\w)?"),
+        re.compile(r"(?:www\.)?iso\.org/obp/ui/(?:\w\w/)?#!iso:std:(?P<number>\d{1,7})(?::\w\w)?", re.IGNORECASE),
         "https://www.iso.org/standard/{}.html",
     ),
     (
         "IEC",
-        re.compile(r"webstore\.iec\.ch/(?:\w\w/)?publication/(?P<number>\d{1,7})/?"),
+        re.compile(r"webstore\.iec\.ch/(?:\w\w/)?publication/(?P<number>\d{1,7})/?", re.IGNORECASE),
         "https://webstore.iec.ch/publication/{}",
     ),
 )

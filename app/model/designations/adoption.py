@@ -21,11 +21,12 @@ NATIONAL = (
 )
 _ADOPTER = re.compile(
     rf"(?P<national>(?:{NATIONAL})(?:[ /-](?:{NATIONAL}))?)?(?(national)(?:[ /-](?P<both>EN|CEN|CLC)(?=[ /-]))?"
-    r"|(?P<european>EN|CEN|CLC|prEN|FprEN))[ /-](?=ISO|IEC)",
+    r"|(?P<european>prEN|FprEN|EN|CEN|CLC))[ /-](?=ISO|IEC)",
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"\+A(?P<number>\d{1,2})(?: ?: ?(?P<year>(?:19|20)\d\d))?", re.IGNORECASE)
 _HYPHENATED = re.compile(r"-(?P<year>(?:19|20)\d\d)(?![\d-])")
+_EUROPEAN = {"en": "EN", "cen": "CEN", "clc": "CLC", "pren": "prEN", "fpren": "FprEN"}
 _CYRILLIC = str.maketrans("ГОСТР", "GOSTR")
 
 
@@ -82,5 +83,7 @@ def adoptions_at(text: str, begin: int = 0) -> Iterator[tuple[Adoption, int]]:
 
 def _adopter(match: re.Match[str]) -> str:
     """The adopters with blanks between them: "NEN-EN" is "NEN EN"."""
+    if match["european"]:
+        return _EUROPEAN[match["european"].lower()]
     names = re.split(r"[ -]", match[0].strip(" /-").upper().translate(_CYRILLIC))
     return " ".join(name.removesuffix("/EN") for name in names) + (" EN" if names[-1].endswith("/EN") else "")

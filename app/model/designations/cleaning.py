@@ -69,4 +69,4 @@ def normalise(text: str) -> str:
     words = " ".join(plain(text).split()).strip(' ,;."')
     if words[:1] == "(" and words[-1:] == ")" and words.count("(") == words.count(")") == 1:
         words = words[1:-1].strip(' ,;."')
-    return words.rstrip(":")
+    return words if words[:4].lower() == "urn:" else words.rstrip(":")

@@ -26,12 +26,13 @@ _STAGES = (
 )
 _ORDER = ("ISO", "IEC", "IEEE")  # in which publishers are named together
 _OTHER = "IEEE|CIE|IDF|ASTM|SAE|OECD|OIML|HL7|ASME|UL"
-_PUBLISHER = rf"(?:(?:IEEE ?/ ?)?(?:ISO|IEC)(?: ?[/-] ?(?:IEC|ISO|{_OTHER})(?![A-Z])){{0,2}})"
+_PUBLISHER = rf"(?:CISPR|(?:IEEE ?/ ?)?(?:ISO|IEC)(?: ?[/-] ?(?:IEC|ISO|{_OTHER})(?![A-Z])){{0,2}})"
 _BASE = re.compile(
     rf"(?:(?P<publisher>{_PUBLISHER})[ /-]?(?:(?P<stage>{_STAGES})\b[ /]?)?"
     rf"(?:(?P<type>{'|'.join(TYPES)})(?![A-Z])[ /]?)?(?:(?P<late>{_STAGES})\b[ /]?)?"
     rf"|(?:(?P<early>{_STAGES}) )?(?P<workshop>IWA) )"
-    r"(?P<number>\d{1,6}(?:/\d{1,3}(?![\w/]))?(?:-(?:[A-Z]?\d{1,4}[A-Z]{0,3}|[A-Z])(?![A-Z])){0,3})(?:\.(?P<iteration>\d)(?!\d))?"
+    r"(?P<number>\d{1,6}(?:/\d{1,3}(?![\w/])|\(\d{3}\)(?= ?:|$))?"
+    r"(?:-(?:[A-Z]?\d{1,4}[A-Z]{0,3}|[A-Z])(?![A-Z])){0,3})(?:\.(?P<iteration>\d)(?!\d))?"
     rf"(?: ?: ?(?P<year>{YEAR})(?:-\d\d(?!\d))?(?:-\d\d(?!\d))?(?!\d)| ?\((?P<bracketed>{YEAR})\))?",
     re.IGNORECASE,
 )
@@ -177,7 +178,9 @@ class Deliverable(Named):
 
     @property
     def publishers(self) -> tuple[str, ...]:
-        """The names between the slashes."""
+        """The names between the slashes; CISPR is a committee of IEC."""
+        if self.publisher == "CISPR":
+            return ("IEC",)
         return tuple(self.publisher.split("/"))
 
 
@@ -218,12 +221,12 @@ def _number_and_year(match: re.Match[str], kind: str | None) -> tuple[str, int |
     number, year = match["number"].upper(), match["year"] or match["bracketed"]
     if (kind == "R" or "/" in number) and not year and (old := _YEAR_AS_PART.fullmatch(number)):
         number, year = old["number"], old["year"]
-    return number.replace("/", "-"), int(year) if year else None
+    return number.replace("/", "-").replace("(", "-").replace(")", ""), int(year) if year else None
 
 
 def _publisher(printed: str) -> str:
     """The publishers in the order in which they name themselves."""
-    if printed in ("ISO/IEC", "ISO", "IEC"):
+    if printed in ("ISO/IEC", "ISO", "IEC", "CISPR"):
         return printed
     names = [name.strip().upper() for name in printed.replace("-", "/").split("/")]
     known = sorted((name for name in names if name in _ORDER), key=_ORDER.index)

@@ -15,7 +15,8 @@ _CHANGES = rf"(?:[/ ](?P<kind>Cor|Amd|Conformance)\.? ?(?P<of>\d{{1,2}})(?:[-:](
 _IEEE = re.compile(
     r"(?:(?:ANSI ?/ ?)?IEEE(?: ?/ ?ANSI)? ?(?:Unapproved )?(?:Draft )?(?:Standard |Std\.? ?|STD )?(?:No\.? ?)?)"
     rf"(?P<project>P)?(?P<number>{_NUMBER})(?P<parts>(?:-\d{{5}}|-\d{{1,3}}(?!\d)){{0,2}})"
-    rf"(?:/D(?P<draft>\d{{1,2}}(?:\.\d{{1,2}}){{0,2}})|(?:-|: ?)(?P<year>{YEAR})(?!\d)| ?\((?P<bracketed>{YEAR})\))?"
+    rf"(?:/D(?P<draft>\d{{1,2}}(?:\.\d{{1,2}}){{0,2}})"
+    rf"|(?:-|: ?)(?P<year>{YEAR})(?!\d)| ?\((?P<bracketed>{YEAR})\)|,? (?P<late_year>{YEAR}) Edition)?"
     rf"{_CHANGES}",
     re.IGNORECASE,
 )
@@ -72,7 +73,7 @@ def ieee_at(text: str, begin: int = 0) -> Iterator[tuple[IeeeStandard, int]]:
     match = _IEEE.match(text, begin)
     if match is None:
         return
-    year = match["year"] or match["bracketed"]
+    year = match["year"] or match["bracketed"] or match["late_year"]
     project = match["project"] is not None or match["draft"] is not None
     draft = (match["draft"] or "") if project and not year else None
     late = int(match["late"]) if match["late"] else None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from app.model.designations.adoption import NATIONAL
 from app.model.designations.named import Named
 from app.model.designations.wording import YEAR
 from app.model.identifiers import slug
@@ -16,6 +17,7 @@ _ETSI = re.compile(
     re.IGNORECASE,
 )
 _EUROPEAN = re.compile(
+    rf"(?:(?P<national>{NATIONAL})[ /-](?=EN))?"
     rf"(?P<type>EN|CEN/TS|CEN/TR|CLC/TS|CLC/TR|HD|CWA) (?P<number>\d{{3,6}}(?:-\d{{1,3}}){{0,3}})"
     rf"(?: ?: ?(?P<year>{YEAR})(?!\d))?",
     re.IGNORECASE,
@@ -64,7 +66,8 @@ def neighbours_at(text: str, begin: int = 0) -> Iterator[tuple[NeighbourDocument
         version = f"V{match['version']}{dated}" if match["version"] else dated.strip()
         yield NeighbourDocument("ETSI", name, version), match.end()
     elif match := _EUROPEAN.match(text, begin):
-        name = f"{match['type'].upper()} {match['number']}"
+        national = f"{match['national'].upper()} " if match["national"] else ""
+        name = f"{national}{match['type'].upper()} {match['number']}"
         yield NeighbourDocument("CEN", name, match["year"] or ""), match.end()
     elif match := _OTHERS.match(text, begin):
         named = (match["name"] or "").upper()

@@ -49,6 +49,7 @@ _BY_THREE: Final[dict[str, tuple[Form, ...]]] = {
     "ISO": (deliverables_at, directives_at),
     "IEC": (deliverables_at, directives_at),
     "IWA": (deliverables_at,),
+    "CIS": (deliverables_at,),
     "ITU": _OF_ITU,
     "CCI": (*_OF_ITU, phrases_at),
     "URN": (urns_at,),

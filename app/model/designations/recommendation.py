@@ -28,7 +28,7 @@ _NUMERAL = (
 )
 _MORE = rf"(?:/{_NAME}\d{{1,5}}(?:\.\d{{1,4}}){{0,3}}(?: ?(?:bis|ter|quar?ter)\b)?)"
 _RANGE = r"(?:-[A-Z]\.\d{1,4}(?![\d/]))"
-_OF_SERIES = rf"[ .-]{{0,3}}{SUPPLEMENT}\b\.? ?(?P<of_series%s>\d{{1,3}}(?:\.\d{{1,2}})?)"
+_OF_SERIES = rf"[ .-]{{0,3}}{SUPPLEMENT}(?![a-z])\.? ?(?P<of_series%s>\d{{1,3}}(?:\.\d{{1,2}})?)"
 _NUMBER = (
     r"(?P<series>[A-Z])(?:(?P<group>[-.]?\d{2,4}(?:-\d{2,4})?)[ -]series|(?P<numbers>-?\d{2,4}-\d{2,4}|-\d{2,4})"
     rf"|[ -]series)?(?: Recommendations)?{_OF_SERIES % ''}"
@@ -76,7 +76,7 @@ _KINDS = {
 KIND = rf"(?:{AMENDMENT}|{CORRIGENDUM}|Addendum|Add|Erratum|Err|{SUPPLEMENT}|{ANNEX}|{APPENDIX})"
 NUMBER = r"(?:\d{1,3}(?:\.\d{1,2})?|[A-Z]{1,4}\d{0,2}\+?)"
 _SUPPLEMENT = re.compile(
-    rf"[ /,]{{1,2}}(?:(?:Technical )?(?P<kind>{KIND})\b\.? ?"
+    rf"[ /,]{{1,3}}(?:(?:Technical )?(?P<kind>{KIND})(?![a-z])\.? ?"
     rf"(?P<number>{NUMBER}(?: (?:test vectors|software)\b)?)(?![\w+])(?! (?:to|of) )|(?P<attached>Attachment)\b)"
     rf"(?:,? ?{DATE.format('')})?",
     re.IGNORECASE,

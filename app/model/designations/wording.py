@@ -11,7 +11,7 @@ RECOMMENDATION: Final = (
 )
 AMENDMENT: Final = r"(?:Amendment|Amendement|Enmienda|Поправка|Amd)"
 CORRIGENDUM: Final = r"(?:Corrigendum|Corrigéndum|Rectificatif|Исправление|Corr|Cor)"
-SUPPLEMENT: Final = r"(?:Supplement|Supplément|Suplemento|Добавление|Suppl?)"
+SUPPLEMENT: Final = r"(?:Supplement|Supplément|Suplemento|Добавление|Sup(?:pl?)?)"
 ANNEX: Final = r"(?:Annexe|Annex|Anexo|Приложение)"
 APPENDIX: Final = r"(?:Appendix|Appendice|Apéndice|App)"
 QUESTION: Final = r"(?:Questions?|Cuesti[oó]n|Вопрос)"

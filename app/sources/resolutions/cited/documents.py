@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from app.errors import DesignationError
-from app.model.designations import parse_designation
+from app.model.designations import Question, parse_designation
 from app.model.identifiers import slug, thing
 from app.model.records import CitationKind
 from app.sources.resolutions.cited.mention import Mention
@@ -51,8 +51,8 @@ _STANDARD = re.compile(
     r"(?:/(?:AMD|Amd|COR|Cor|Amendment|Corrigendum)\.? ?\d{1,2}(?::\d{4})?){0,3}(?: \(all parts\))?)(?![\w/])"
 )
 _OTHERS = re.compile(
-    r"\b(?P<name>IEEE (?:Std\.? )?(?P<ieee>\d{2,5}(?:\.\d{1,3}[a-z]{0,2})?(?:-\d{4})?)|(?:IETF )?RFC ?(?P<rfc>\d{3,5})"
-    r"|(?P<european>ETSI (?:TS|TR|EN|ES|GS) \d{3} \d{3}(?:-\d{1,2})?|EN (?:ISO |IEC )?\d{3,6}(?:-\d{1,3}){0,2}"
+    r"\b(?P<name>IEEE (?:Std\.? )?(?:\d{2,5}(?:\.\d{1,3}[a-z]{0,2})?(?:-\d{4})?)|(?:IETF )?RFC ?\d{3,5}"
+    r"|(?:ETSI (?:TS|TR|EN|ES|GS) \d{3} \d{3}(?:-\d{1,2})?|EN (?:ISO |IEC )?\d{3,6}(?:-\d{1,3}){0,2}"
     r"(?::\d{4})?))"
     r"(?![\w/])"
 )
@@ -83,15 +83,7 @@ def _standards_in(words: str) -> Iterator[Mention]:
         name = match["name"].removesuffix(" (all parts)")
         yield _designated(match.start(), match.end(), match["name"], name, "standard")
     for match in _OTHERS.finditer(words):
-        if match["ieee"]:
-            number, _, year = match["ieee"].partition("-")
-            key = (f"ieee-{slug(number)}", *([year] if year else []))
-        elif match["rfc"]:
-            key = (f"ietf-rfc-{match['rfc']}",)
-        else:
-            name, _, year = match["european"].partition(":")
-            key = (slug(name), *([year] if year else []))
-        yield Mention(match.start(), match.end(), match["name"], "standard", (thing("document", *key),))
+        yield _designated(match.start(), match.end(), match["name"], match["name"], "standard")
     for match in _TRADE.finditer(words):
         yield Mention(match.start(), match.end(), match.group(), "recommendation")
 
@@ -100,8 +92,8 @@ def _reports_in(words: str) -> Iterator[Mention]:
     for match in _REPORT.finditer(words):
         sector = match["sector"] or match["before"]
         for begin, end, number, own in _listed(words, match, "number", _MORE, sector):
-            key = slug(f"{own} rep {number.partition(' (')[0]}")
-            yield Mention(begin, end, f"Report {own} {number}", "report", (thing("document", key),))
+            target = f"Report {own} {number}"
+            yield _designated(begin, end, target, target, "report")
 
 
 def _questions_in(words: str, sector: str | None) -> Iterator[Mention]:
@@ -110,7 +102,7 @@ def _questions_in(words: str, sector: str | None) -> Iterator[Mention]:
         for begin, end, number, own in _listed(words, match, "number", _MORE_QUESTIONS, named or ""):
             told = own or sector
             question, _, group = number.partition("/")
-            iris = (thing("question", f"{told.lower()}-sg{group}", f"q{question}"),) if told else ()
+            iris = (Question(told, question, group).iri,) if told else ()
             yield Mention(begin, end, f"Question {own} {number}".replace("  ", " "), "question", iris)
 
 
