@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.errors import DesignationError, DocumentError
-from app.model.designations import parse_designation
+from app.model.designations import mentions_in, parse_designation
 from app.sources.resolutions import parse_resolutions
 from app.sources.resolutions.formats import asciidoc, hypertext, pdf
 from app.sources.resolutions.formats.decisions import read_collection
@@ -166,6 +166,15 @@ def designation(text: str) -> None:
         return
 
 
+def running_text(text: str) -> None:
+    """Find the designations in a text, each in its place."""
+    end = 0
+    for mention in mentions_in(text):
+        if not end <= mention.start < mention.end <= len(text):
+            raise AssertionError(f"a mention from {mention.start} to {mention.end} after one that ends at {end}")
+        end = mention.end
+
+
 def tried(target: Callable[[str], None], text: str) -> str | None:
     """What is wrong with a target on a text; None where nothing is."""
     began = time.process_time()
@@ -184,6 +193,7 @@ def by_chance(seconds: float, seed: int) -> int:
     targets = (
         *((resolutions, texts), (collection, collections), (designation, designations)),
         *((page, in_markup(texts)), (paper, on_paper(texts)), (markup, texts)),
+        (running_text, [*texts, "; ".join(designations)]),
     )
     chance = random.Random(seed)
     count = failed = 0
