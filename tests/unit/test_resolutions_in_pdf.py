@@ -1,7 +1,9 @@
 """PDF files give the resolution that is printed on their pages, and where on which page it stands."""
 
 import itertools
+import re
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -168,6 +170,159 @@ def test_a_file_is_read_as_pdf_by_its_beginning(tmp_path: Path) -> None:
     file.write_bytes(b"\n\n" + printed([column(FIRST), column(SECOND)]))
 
     assert {clause.path: clause.text for clause in read_resolution(file).clauses} == CLAUSES
+
+
+RESOLVES = ["", "*resolves*", "", "1 to bake."]
+
+
+def one_page(number: int) -> list[Words]:
+    """A resolution on a page of its own."""
+    return column(
+        [
+            f"RESOLUTION {number} (Rev. Oslo, 2021)",
+            "",
+            "On loaves",
+            "",
+            "(Bergen, 2017; Oslo, 2021)",
+            "",
+            HEAD[6],
+            "",
+            "*considering*",
+            "",
+            f"that loaves are baked in oven {number},",
+            *RESOLVES,
+        ]
+    )
+
+
+def drawn(pages: list[list[str]], matrix: str, *, slant: float = 0) -> bytes:
+    """Pages whose text is drawn by a matrix; `slant` leans the letters of italics, which have the upright font."""
+    content = printed([column(page) for page in pages]).decode("latin-1")
+    content = content.replace("stream\nBT", f"stream\n{matrix} cm\nBT").replace("/Length", "/Long")
+    if slant:
+        placed = re.compile(r"/italic 11 Tf (\S+) (\S+) Td")
+        content = placed.sub(rf"/plain 11 Tf 1 0 {slant} 1 \1 \2 Tm", content)
+    return content.encode("latin-1")
+
+
+@pytest.mark.parametrize(
+    ("turn", "matrix"),
+    [(90, "0 1 -1 0 595 0"), (180, "-1 0 0 -1 595 842"), (270, "0 -1 1 0 0 842"), (0, "0 1 -1 0 595 0")],
+)
+def test_a_page_that_lies_on_its_side_is_read_upright(turn: int, matrix: str) -> None:
+    content = drawn([FIRST, SECOND], matrix).replace(b"/Type /Page /", b"/Type /Page /Rotate %d /" % turn)
+
+    assert clauses(content) == CLAUSES
+
+
+def test_running_lines_are_told_wherever_the_file_has_the_corner_of_its_pages() -> None:
+    pages = with_running_lines([column(FIRST), column(SECOND)])
+    moved = [[replace(one, left=one.left + 900, baseline=one.baseline - 5000) for one in page] for page in pages]
+
+    assert clauses(printed(moved).replace(b"[0 0 595 842]", b"[900 -5000 1495 -4158]")) == CLAUSES
+
+
+def test_letters_that_a_printer_slants_are_italics() -> None:
+    read = pdf.read(drawn([FIRST, SECOND], "1 0 0 1 0 0", slant=0.3), "x.pdf")
+
+    assert [line.text for line in read.lines if line.emphasised] == ["considering", "resolves"]
+
+
+def test_lines_drawn_in_another_order_are_read_downwards() -> None:
+    assert clauses(printed([column(FIRST)[::-1], column(SECOND)])) == CLAUSES
+
+
+@pytest.mark.parametrize("number", ["i|ii", "- iii -|- iv -", "xl|xli", "7|8", "1/2|2/2"])
+def test_the_number_of_a_page_is_no_text(number: str) -> None:
+    first, second = number.split("|")
+    pages = [[*column(FIRST), Words(first, 290, 40, 9)], [*column(SECOND), Words(second, 290, 40, 9)]]
+
+    assert clauses(printed(pages)) == CLAUSES
+
+
+@pytest.mark.parametrize("running", ["", "Resolution {}", "Res. {} (Rev. Oslo, 2021)"])
+def test_resolutions_that_each_begin_a_page_all_keep_their_heads(running: str) -> None:
+    pages = [[Words(running.format(number), 72, 815, 9), *one_page(number)] for number in (1, 2, 3)]
+
+    found = parse_source(pdf.read(printed(pages), "x.pdf"))
+
+    assert [(one.number, one.title, [clause.path for clause in one.clauses]) for one in found] == [
+        (number, "On loaves", ["considering", "resolves 1"]) for number in ("1", "2", "3")
+    ]
+
+
+def test_a_head_that_every_page_repeats_is_read_once() -> None:
+    again = ["RESOLUTION 1 (Rev. Oslo, 2021)", "", "*invites bakers*", "", "to rest."]
+    (found,) = parse_source(pdf.read(printed([one_page(1), column(again)]), "x.pdf"))
+
+    assert [clause.path for clause in found.clauses] == ["considering", "resolves 1", "invites bakers"]
+
+
+def test_a_heading_and_words_that_come_back_at_the_top_of_pages_stay() -> None:
+    pages = [["*noting*", "", f"a) that mill {number} is old;"] for number in (1, 2)]
+    found = clauses(printed([column(HEAD[:-2]), *map(column, pages), column(RESOLVES)]))
+
+    assert found == {
+        "noting a": "that mill 1 is old;",
+        "noting (2) a": "that mill 2 is old;",
+        "resolves 1": "to bake.",
+    }
+
+
+def test_clauses_in_small_print_are_no_footnotes() -> None:
+    small = [replace(one, size=8) for one in column(["1 that bakers meet;", "", "2 that millers meet."], top=400)]
+    found = clauses(printed([[*column([*FIRST, " are brown,", "", "*resolves*"]), *small]]))
+
+    assert found["resolves 1"] == "that bakers meet;"
+    assert found["resolves 2"] == "that millers meet."
+
+
+def test_a_footnote_with_a_plain_mark_is_told_by_what_the_text_refers_to() -> None:
+    body = [*column([*HEAD, "that loaves (2) are baked,", *RESOLVES]), Words("(2) See Resolution 7.", 72, 90, 8)]
+    read = pdf.read(printed([body]), "x.pdf")
+
+    assert "See Resolution 7" not in read.text
+    assert read.warnings
+
+
+def test_a_document_that_takes_words_apart_has_them_whole() -> None:
+    page = column(
+        [
+            "The telecommuni-",
+            "cation of telecommunication, the standardi-",
+            "zation of standardization, inter-",
+            "national policy-",
+            "makers, makers of well-",
+            "known things, a vice-",
+            "mill, of a free-range, free-",
+            "range hen.",
+        ]
+    )
+
+    assert " ".join(lines(printed([page]))) == (
+        "The telecommunication of telecommunication, the standardization of standardization, international "
+        "policy-makers, makers of well-known things, a vice-mill, of a free-range, free-range hen."
+    )
+
+
+@pytest.mark.parametrize(("code", "sign"), [("D83DDE00", "\U0001f600"), ("D800", "\ufffd"), ("DC00", "\ufffd")])
+def test_halves_of_characters_are_put_together_or_replaced(code: str, sign: str) -> None:
+    table = f"begincmap 1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <7A> <{code}> endbfchar endcmap"
+    content = printed([column(["a z in words"])]) + f"90 0 obj <<>> stream\n{table}\nendstream endobj\n".encode()
+    content = content.replace(b"/BaseFont /Times-Roman", b"/BaseFont /Times-Roman /ToUnicode 90 0 R")
+
+    assert lines(content.replace(b"startxref", b"nowhere")) == [f"a {sign} in words"]
+
+
+def test_a_file_that_hides_which_letters_its_signs_are_says_so() -> None:
+    inner = "/Type /Font /Subtype /CIDFontType2 /BaseFont /Odd /CIDSystemInfo << /Ordering (Identity) >> /DW 500"
+    font = f"/Type0 /Encoding /Identity-H /DescendantFonts [<< {inner} >>]"
+    content = printed([column(["\0J\0K\0L"])]).replace(
+        b"/Type1 /BaseFont /Times-Roman", f"{font} /BaseFont /Odd".encode()
+    )
+
+    with pytest.raises(DocumentError, match="which letters its signs are"):
+        pdf.read(content.replace(b"startxref", b"nowhere"), "x.pdf")
 
 
 @settings(max_examples=40, deadline=None)

@@ -7,7 +7,7 @@ may still crash it.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 from typing import Final
@@ -18,7 +18,10 @@ import pypdfium2.raw as pdfium
 from app.errors import DocumentError
 from app.sources.resolutions.formats.paragraphs import Paragraph, laid_out
 from app.sources.resolutions.formats.pdf_bullets import with_drawn_bullets
+from app.sources.resolutions.formats.pdf_hyphens import with_words_joined
 from app.sources.resolutions.formats.pdf_page import PdfLine, lines_of_page
+from app.sources.resolutions.formats.pdf_running import Printed, without_running_lines
+from app.sources.resolutions.formats.pdf_sheet import letters_told, sheet_of
 from app.sources.resolutions.source_text import SourceText
 
 MEDIA_TYPE: Final = "application/pdf"
@@ -27,38 +30,29 @@ _REASONS: Final = {
     pdfium.FPDF_ERR_PASSWORD: "is encrypted; save it without a password",
     pdfium.FPDF_ERR_SECURITY: "is protected in a way that is not known; save it without protection",
 }
-_MARGIN: Final = 0.12  # of a page's height, where running heads and page numbers stand
-_DIGITS: Final = re.compile(r"\d+")
 _NOTE: Final = re.compile(r"\(?(?P<mark>\d{1,3}|[*†‡]{1,3})[).]?\s+(?=\S)")
 _SMALL_PRINT: Final = 0.93  # of the size of the text
 _GAP: Final = 1.3  # of the usual distance between two lines
-_PRINTED_BY_A_BROWSER: Final = re.compile(
-    r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}:\d{2}(?::\d{2})?(?: ?[AP]M)?(?:\s.{0,300})?"
-    r"|(?:https?|file)://\S{1,2000}(?:\s\d{1,4}/\d{1,4})?"
-    r"|\d{1,4}/\d{1,4}"
-)
 _SENTENCE_END: Final = (".", ";", ":", ",")
-_WORD_END: Final = re.compile(r"[^\W\d_]-$")
-_FIRST_WORD: Final = re.compile(r"[^\W\d_]\S*")
 
 
 def read(content: bytes, source: str) -> SourceText:
     """The lines of a PDF file; `DocumentError` where it is damaged, encrypted, endless, or pictures without text."""
     pages = list(_pages(content, source))
-    if not any(lines for _, lines in pages):
+    if not any(page.lines for page in pages):
         raise DocumentError(source, "has no text, only pictures of it; run it through text recognition first")
-    text = _without_running_lines(pages)
+    text = without_running_lines(pages)
     body = _size_of_text(text)
     lines, notes = _without_footnotes(text, body)
-    lines = list(with_drawn_bullets(list(_with_words_joined(lines))))
+    lines = list(with_drawn_bullets(list(with_words_joined(lines))))
     taken: set[tuple[int, str]] = set()
     paragraphs = list(_paragraphs(lines, notes, taken))
     warnings = (f"{len(notes)} footnotes are no part of the clauses",) if notes else ()
     return laid_out(paragraphs, source, MEDIA_TYPE, warnings)
 
 
-def _pages(content: bytes, source: str) -> Iterator[tuple[float, list[PdfLine]]]:
-    """The height of each page in points, and its lines."""
+def _pages(content: bytes, source: str) -> Iterator[Printed]:
+    """The pages with their lines."""
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
@@ -68,41 +62,26 @@ def _pages(content: bytes, source: str) -> Iterator[tuple[float, list[PdfLine]]]
         count = len(document)
         if count > MOST_PAGES:
             raise DocumentError(source, f"has {count} pages, and at most {MOST_PAGES} are read")
+        told: Counter[bool] = Counter()
         for index in range(count):
-            page = document[index]
-            width, height = page.get_size()
-            words = page.get_textpage()
-            yield height, lines_of_page(words.raw, width, index + 1)
-            words.close()
-            page.close()
+            yield _page(document[index], index + 1, told)
+        if told[False] > told[True]:
+            raise DocumentError(source, "does not say which letters its signs are; run it through text recognition")
     except pypdfium2.PdfiumError:
         raise DocumentError(source, "is a damaged PDF file") from None
     finally:
         document.close()
 
 
-def _without_running_lines(pages: Sequence[tuple[float, list[PdfLine]]]) -> list[PdfLine]:
-    """The lines of all pages without those that come back at the head or the foot, whatever number is in them."""
-    seen: Counter[tuple[str, int]] = Counter()
-    for height, lines in pages:
-        seen.update({_place(line) for line in lines if _is_at_edge(line, height)})
-    often = max(len(("this", "that")), len(pages) // 3)
-    return [
-        line
-        for height, lines in pages
-        for line in lines
-        if not _is_at_edge(line, height)
-        or (seen[_place(line)] < often and not _PRINTED_BY_A_BROWSER.fullmatch(line.words.replace("\t", " ")))
-    ]
-
-
-def _is_at_edge(line: PdfLine, height: float) -> bool:
-    return not height * _MARGIN < line.baseline < height * (1 - _MARGIN)
-
-
-def _place(line: PdfLine) -> tuple[str, int]:
-    """What a running line says but for its numbers, and where; even and odd pages have it on different sides."""
-    return _DIGITS.sub("#", line.words).strip("\N{EN DASH}- "), round(line.baseline / 6)
+def _page(page: "pypdfium2.PdfPage", number: int, told: Counter[bool]) -> Printed:
+    """A page with its lines; `told` counts the signs of which it says the letter, and those of which it does not."""
+    words = page.get_textpage()
+    sheet = sheet_of(words.raw, page.get_bbox())
+    told.update(letters_told(words.raw))
+    printed = Printed(sheet.height, lines_of_page(words.raw, sheet, number))
+    words.close()
+    page.close()
+    return printed
 
 
 def _size_of_text(lines: Sequence[PdfLine]) -> float:
@@ -132,10 +111,27 @@ def _without_footnotes(lines: Sequence[PdfLine], size: float) -> tuple[list[PdfL
         first = len(own)
         while first and own[first - 1].size < _SMALL_PRINT * size:
             first -= 1
-        begin = next((index for index in range(first, len(own)) if _mark_of(own[index])), len(own))
+        begin = _begin_of_notes(own, first)
         kept += own[:begin]
         notes += _notes(own[begin:], page)
     return kept, notes
+
+
+def _begin_of_notes(lines: Sequence[PdfLine], first: int) -> int:
+    """The index of the first footnote in a page's small print, which begins at `first`; that after the last if none.
+
+    An annex in small print has numbered clauses; a footnote has a raised mark, or one to which the text above refers.
+    """
+    for index in range(first, len(lines)):
+        mark = _mark_of(lines[index])
+        if mark and (lines[index].opens_with or _is_referred_to(mark, lines[:index])):
+            return index
+    return len(lines)
+
+
+def _is_referred_to(mark: str, lines: Sequence[PdfLine]) -> bool:
+    shown = mark if mark[0] in "*†‡" else f"({mark})"
+    return any(mark in (one.words for one in line.marks) or shown in line.words[1:] for line in lines)
 
 
 def _mark_of(line: PdfLine) -> str:
@@ -159,37 +155,6 @@ def _notes(lines: Sequence[PdfLine], page: int) -> Iterator[_Note]:
             words = f"{words} {line.words}"
     if mark:
         yield _Note(page, mark, words)
-
-
-def _with_words_joined(lines: Sequence[PdfLine]) -> Iterator[PdfLine]:
-    """The lines, where a word that a line's end took apart at a hyphen is put together on the first of the two."""
-    known = {word.strip(".,;:()").casefold() for line in lines for word in line.words.split()}
-    waiting: PdfLine | None = None
-    for line in lines:
-        if waiting is not None:
-            rest = _FIRST_WORD.match(line.words)
-            if rest and rest.group()[0].islower():
-                waiting, line = _put_together(waiting, line, rest.group(), known)  # noqa: PLW2901  # the rest of it
-            yield waiting
-            waiting = None
-        if not line.words:
-            continue
-        if _WORD_END.search(line.words):
-            waiting = line
-        else:
-            yield line
-    if waiting is not None:
-        yield waiting
-
-
-def _put_together(first: PdfLine, second: PdfLine, rest: str, known: set[str]) -> tuple[PdfLine, PdfLine]:
-    begun = first.words.rpartition(" ")[2].rpartition("\t")[2]
-    whole = f"{begun[:-1]}{rest}".strip(".,;:()").casefold()
-    stem = first.words[:-1] if whole in known else first.words  # "vice-chairman" keeps its hyphen
-    left = second.words[len(rest) :]
-    moved = len(rest) + len(left) - len(left.lstrip())
-    marks = tuple(replace(mark, position=max(mark.position - moved, 0)) for mark in second.marks)
-    return replace(first, words=stem + rest), replace(second, words=left.lstrip(), marks=marks)
 
 
 def _paragraphs(lines: Sequence[PdfLine], notes: Sequence[_Note], taken: set[tuple[int, str]]) -> Iterator[Paragraph]:

@@ -5,29 +5,35 @@ browsers write. Here they are put together again: a label in front of its words,
 """
 
 import ctypes
-import math
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
 import pypdfium2.raw as pdfium
 
+from app.sources.resolutions.formats.pdf_sheet import Sheet
 from app.sources.resolutions.formats.raised import NOTE_MARK, shown_raised
 
+EDGE: Final = 0.12  # of a page's height, where running heads and page numbers stand
 MOST_CHARACTERS: Final = 200_000  # of a page
 _LIGATURES: Final = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _HYPHENS: Final = frozenset(("\x02", "\ufffe", "\u00ad"))
 _ITALIC_FLAG: Final = 1 << 6
+_SLANT: Final = 0.15  # of the height, how far letters lean that a printer slants
 _BOLD_FROM: Final = 600
-_OBLIQUE: Final = ("italic", "oblique", "bold", "-it", "black", "heavy")
+_OBLIQUE: Final = ("ital", "oblique", "bold", "-it", "black", "heavy", "cmti", "cmbx", "cmsl", "sfti", "sfbx")
 _SMALL: Final = 0.85  # of the size of a line, what is raised
 _ALIKE: Final = 0.1  # of a size, how far what is alike may be apart
 _ANOTHER_LINE: Final = 0.6  # of the size: what is raised stands nearer
 _SAME_LINE: Final = 0.35  # of the size, how far two baselines may be apart
 _WIDE_GAP: Final = 3.0  # of the size: what stands further apart is in another column, but for a label
 _LONGEST_LABEL: Final = 6  # characters
+_MOST_DRAWINGS: Final = 1_000  # ways of drawing that are kept in mind
 _TURNED: Final = 0.1  # radians
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _CLOSING: Final = (",", ".", ";", ":", ")")
 
 
@@ -69,23 +75,56 @@ class _Run:
     words: list[str] = field(default_factory=list)
 
 
-def lines_of_page(page: "pdfium.FPDF_TEXTPAGE", width: float, number: int) -> list[PdfLine]:
-    """The lines of a page that PDFium has read, in the order of reading; `width` is that of the page, in points."""
-    lines: list[PdfLine] = []
-    for runs in _rows(page):
-        line = _line(runs, number)
-        if line is None:
-            continue
-        if lines and _goes_on(lines[-1], line):
-            lines[-1] = _joined(lines[-1], line)
+def lines_of_page(page: "pdfium.FPDF_TEXTPAGE", sheet: Sheet, number: int) -> list[PdfLine]:
+    """The lines of a page that PDFium has read, in the order of reading."""
+    lines = _with_rows_joined(line for runs in _rows(page, sheet) if (line := _line(runs, number)))
+    ordered = _by_columns(lines, sheet.width)
+    if ordered is lines and _is_drawn_astray(lines, sheet.height):
+        return _with_rows_joined(_downwards(lines))
+    return ordered
+
+
+def _with_rows_joined(lines: Iterable[PdfLine]) -> list[PdfLine]:
+    """The lines, where one that stands to the right of the one before it goes on with that."""
+    joined: list[PdfLine] = []
+    for line in lines:
+        if joined and _goes_on(joined[-1], line):
+            joined[-1] = _joined(joined[-1], line)
         else:
-            lines.append(line)
-    return _by_columns(lines, width)
+            joined.append(line)
+    return joined
 
 
-def _rows(page: "pdfium.FPDF_TEXTPAGE") -> Iterator[list[_Run]]:
+def _is_drawn_astray(lines: Sequence[PdfLine], height: float) -> bool:
+    """Whether a page is drawn in another order than it is read: again and again a line stands over the one before it.
+
+    Columns and cells of a table go upwards too, but to another place; running lines do, and stand at the edges.
+    """
+    inner = [line for line in lines if height * EDGE < line.baseline < height * (1 - EDGE)]
+    upwards = sum(_is_over(second, first) for first, second in pairwise(inner))
+    return upwards > 1 and upwards * 10 > len(inner)
+
+
+def _is_over(upper: PdfLine, lower: PdfLine) -> bool:
+    shared = min(upper.right, lower.right) - max(upper.left, lower.left)
+    narrow = min(upper.right - upper.left, lower.right - lower.left)
+    return upper.baseline > lower.baseline + lower.size and shared > narrow / 2
+
+
+def _downwards(lines: Sequence[PdfLine]) -> Iterator[PdfLine]:
+    """The lines from the head of a page to its foot, and those on one baseline from the left to the right."""
+    row: list[PdfLine] = []
+    for line in sorted(lines, key=lambda line: -line.baseline):
+        if row and row[0].baseline - line.baseline > _SAME_LINE * max(row[0].size, line.size):
+            yield from sorted(row, key=lambda line: line.left)
+            row = []
+        row.append(line)
+    yield from sorted(row, key=lambda line: line.left)
+
+
+def _rows(page: "pdfium.FPDF_TEXTPAGE", sheet: Sheet) -> Iterator[list[_Run]]:
     """The runs of each line: PDFium ends lines, but at a hyphen, and not between columns."""
-    read = _Characters(page)
+    read = _Characters(page, sheet)
     runs: list[_Run] = []
     for index in range(min(pdfium.FPDFText_CountChars(page), MOST_CHARACTERS)):
         sign = read.sign(index)
@@ -130,13 +169,16 @@ def _is_alike(last: _Run, run: _Run, sign: str) -> bool:
 class _Characters:
     """PDFium's characters of a page, one by one."""
 
-    def __init__(self, page: "pdfium.FPDF_TEXTPAGE") -> None:
+    def __init__(self, page: "pdfium.FPDF_TEXTPAGE", sheet: Sheet) -> None:
         self._page = page
+        self._sheet = sheet
         self._name = ctypes.create_string_buffer(256)
         self._flags = ctypes.c_int()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._box = pdfium.FS_RECTF()
+        self._matrix = pdfium.FS_MATRIX()
         self._looks: dict[tuple[bytes, int, int], bool] = {}
+        self._drawings: dict[tuple[float, float, float, float], tuple[bool, bool]] = {}
 
     def sign(self, index: int) -> str:
         """A character as it is read: ligatures apart, hyphens plain."""
@@ -149,12 +191,27 @@ class _Characters:
 
     def run(self, index: int, sign: str) -> _Run | None:
         """A character with its place and look; None where it is turned, as notes at the edge are."""
-        if _TURNED < pdfium.FPDFText_GetCharAngle(self._page, index) % math.tau < math.tau - _TURNED:
+        is_turned, is_slanted = self._drawn(index)
+        if is_turned:
             return None
         pdfium.FPDFText_GetCharOrigin(self._page, index, self._x, self._y)
         pdfium.FPDFText_GetLooseCharBox(self._page, index, self._box)
-        size = abs(self._box.top - self._box.bottom)
-        return _Run(size, self._y.value, self._emphasised(index), self._box.left, self._box.right, [sign])
+        _, baseline = self._sheet.place(self._x.value, self._y.value)
+        box = self._box
+        left, bottom, right, top = self._sheet.box(box.left, box.bottom, box.right, box.top)
+        return _Run(top - bottom, baseline, is_slanted or self._emphasised(index), left, right, [sign])
+
+    def _drawn(self, index: int) -> tuple[bool, bool]:
+        """Whether a character is turned from the lines of the page, and whether a printer slanted it for italics."""
+        matrix = self._matrix
+        pdfium.FPDFText_GetMatrix(self._page, index, matrix)
+        key = a, b, c, d = matrix.a, matrix.b, matrix.c, matrix.d
+        if key not in self._drawings:
+            if len(self._drawings) > _MOST_DRAWINGS:
+                self._drawings.clear()
+            slant = abs(a * c + b * d) > _SLANT * (a * a + b * b)
+            self._drawings[key] = self._sheet.turn(matrix) > _TURNED, slant
+        return self._drawings[key]
 
     def _emphasised(self, index: int) -> bool:
         """Whether a character is italic or bold, by the font's name, flags and weight."""
@@ -162,7 +219,8 @@ class _Characters:
         key = self._name.value, self._flags.value, pdfium.FPDFText_GetFontWeight(self._page, index)
         if key not in self._looks:
             name = key[0].decode("utf-8", "replace").casefold()
-            self._looks[key] = any(word in name for word in _OBLIQUE) or key[2] >= _BOLD_FROM
+            is_italic = bool(key[1] & _ITALIC_FLAG) or any(word in name for word in _OBLIQUE)
+            self._looks[key] = is_italic or key[2] >= _BOLD_FROM
         return self._looks[key]
 
 
@@ -179,7 +237,7 @@ def _line(runs: Sequence[_Run], page: int) -> PdfLine | None:
     words, opens_with = "", ""
     marks: list[Mark] = []
     for run in runs:
-        text = "".join(run.words)
+        text = _well_formed("".join(run.words))
         if marks and marks[-1].position == len(words.rstrip()) and text.startswith(_CLOSING):
             words = words.rstrip()
         if run.size > _SMALL * size or run.baseline < baseline + _ALIKE * size or not text.strip():
@@ -200,6 +258,13 @@ def _line(runs: Sequence[_Run], page: int) -> PdfLine | None:
     marks = [Mark(max(mark.position - indent, 0), mark.words) for mark in marks]
     edges = min(run.left for run in runs), max(run.right for run in runs)
     return PdfLine(words.strip(), *edges, baseline, size, emphasised, tuple(marks), opens_with, page)
+
+
+def _well_formed(words: str) -> str:
+    """Words in which what a file gives as halves of characters is put together; halves alone become U+FFFD."""
+    if not _HALF.search(words):
+        return words
+    return words.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _goes_on(last: PdfLine, line: PdfLine) -> bool:
