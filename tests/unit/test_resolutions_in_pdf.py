@@ -165,6 +165,17 @@ def test_a_file_that_cannot_be_read_says_why(content: bytes, reason: str, tmp_pa
         read_source(file)
 
 
+def test_a_drawing_that_draws_itself_breaks_only_the_process_that_reads_it(tmp_path: Path) -> None:
+    form = "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 90 0 R >> >> /Length 12 >>"
+    content = printed([[Words("x) Tj ET /X Do BT (", 72, 700)]]).replace(b"\\)", b")").replace(b"\\(", b"(")
+    content = content.replace(b"/Font <<", b"/XObject << /X 90 0 R >> /Font <<", 1).replace(b"startxref", b"nowhere")
+    file = tmp_path / "x.pdf"
+    file.write_bytes(content + f"90 0 obj {form} stream\n/X Do /X Do \nendstream endobj\n".encode())
+
+    with pytest.raises(DocumentError, match="breaks down over it"):
+        read_source(file)
+
+
 def test_a_file_is_read_as_pdf_by_its_beginning(tmp_path: Path) -> None:
     file = tmp_path / "resolution"
     file.write_bytes(b"\n\n" + printed([column(FIRST), column(SECOND)]))
@@ -177,22 +188,9 @@ RESOLVES = ["", "*resolves*", "", "1 to bake."]
 
 def one_page(number: int) -> list[Words]:
     """A resolution on a page of its own."""
-    return column(
-        [
-            f"RESOLUTION {number} (Rev. Oslo, 2021)",
-            "",
-            "On loaves",
-            "",
-            "(Bergen, 2017; Oslo, 2021)",
-            "",
-            HEAD[6],
-            "",
-            "*considering*",
-            "",
-            f"that loaves are baked in oven {number},",
-            *RESOLVES,
-        ]
-    )
+    head = f"RESOLUTION {number} (Rev. Oslo, 2021)"
+    clause = f"that loaves are baked in oven {number},"
+    return column([head, *HEAD[1:-2], "*considering*", "", clause, *RESOLVES])
 
 
 def drawn(pages: list[list[str]], matrix: str, *, slant: float = 0) -> bytes:
@@ -286,20 +284,13 @@ def test_a_footnote_with_a_plain_mark_is_told_by_what_the_text_refers_to() -> No
 
 
 def test_a_document_that_takes_words_apart_has_them_whole() -> None:
-    page = column(
-        [
-            "The telecommuni-",
-            "cation of telecommunication, the standardi-",
-            "zation of standardization, inter-",
-            "national policy-",
-            "makers, makers of well-",
-            "known things, a vice-",
-            "mill, of a free-range, free-",
-            "range hen.",
-        ]
-    )
+    page = [
+        *("The telecommuni-", "cation of telecommunication, the standardi-", "zation of standardization, inter-"),
+        *("national policy-", "makers, makers of well-", "known things, a vice-", "mill, of a free-range, free-"),
+        "range hen.",
+    ]
 
-    assert " ".join(lines(printed([page]))) == (
+    assert " ".join(lines(printed([column(page)]))) == (
         "The telecommunication of telecommunication, the standardization of standardization, international "
         "policy-makers, makers of well-known things, a vice-mill, of a free-range, free-range hen."
     )

@@ -40,9 +40,9 @@ def read_apart(form: Format, content: bytes, source: str) -> SourceText:
         last_words = done.stderr.decode(errors="replace")
         if any(words in last_words for words in OUT_OF_MEMORY):
             raise DocumentError(source, f"is built so that {MEMORY // 1_000_000} MB of memory do not do for it")
-        raise DocumentError(
-            source, f"cannot be read: {_last_line(last_words) or f'the reader ended ({done.returncode})'}"
-        )
+        if done.returncode < 0:  # a signal: the library aborts where its memory or its stack ends
+            raise DocumentError(source, "is built so that its reader breaks down over it")
+        raise DocumentError(source, f"cannot be read: {_last_line(last_words)}")
     answer = json.loads(done.stdout)
     if "reason" in answer:
         raise DocumentError(source, answer["reason"])
