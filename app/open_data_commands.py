@@ -43,6 +43,27 @@ def ingest_committees(
     _take_in(settings_with(data), table, "committees", no_publish=no_publish)
 
 
+@ingest_app.command("ics")
+def ingest_subjects(
+    file: Annotated[Path, typer.Argument(help="CSV, JSON or ISO's XML, also packed with gzip.")],
+    data: DataOption = None,
+    *,
+    no_publish: NoPublishOption = False,
+) -> None:
+    """Add the International Classification for Standards, to which records of catalogues point, in both languages."""
+    from app.dataset.open_data import subjects_table
+
+    _take_in(settings_with(data), subjects_table(file), "classes", no_publish=no_publish)
+
+
+@ingest_app.command("countries")
+def ingest_countries(file: FileArgument, data: DataOption = None, *, no_publish: NoPublishOption = False) -> None:
+    """Add the countries of a list with the codes of ISO 3166-1, such as country-codes.csv, with their names."""
+    from app.dataset.open_data import countries_table
+
+    _take_in(settings_with(data), countries_table(file, embedded_files()), "countries", no_publish=no_publish)
+
+
 @ingest_app.command("iso-deliverables")
 def ingest_deliverables(
     files: Annotated[

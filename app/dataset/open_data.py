@@ -1,4 +1,7 @@
-"""Tables of open data taken into a dataset: committees of ISO, each table a graph of its own that it replaces whole."""
+"""Tables of open data taken into a dataset: committees of ISO, classes of subjects, countries.
+
+Each table is a graph of its own, which the next one of its kind replaces whole.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,8 +18,11 @@ from app.model.embedded import EmbeddedFiles
 from app.model.terms import Triple
 from app.sources.catalogues.committees import read_committees
 from app.sources.catalogues.committees_lifting import COMMITTEES_GRAPH, Reference, lift_committees
+from app.sources.catalogues.countries import read_countries
 from app.sources.catalogues.relaton import Rejected
 from app.sources.catalogues.rows import day_of
+from app.sources.catalogues.subjects import read_subjects
+from app.sources.catalogues.subjects_lifting import COUNTRIES_GRAPH, SUBJECTS_GRAPH, lift_countries, lift_subjects
 
 MOST_RECORDS: Final = 200_000
 _ISO_LICENCE: Final = "https://opendatacommons.org/licenses/by/1-0/"
@@ -45,6 +51,24 @@ def committees_table(file: Path, files: EmbeddedFiles, retrieved: str = "") -> T
     findings: list[Finding] = []
     triples = lift_committees(records, reference_of(files), retrieved or day_of(file), findings)
     return _table(COMMITTEES_GRAPH, triples, "Committees of ISO, and their liaisons", records, rejected, findings)
+
+
+def subjects_table(file: Path) -> Table:
+    """The classes of the International Classification for Standards in a file; `SourceError` as `committees_table`."""
+    records, rejected = _read(read_subjects(file), file)
+    findings: list[Finding] = []
+    triples = lift_subjects(records, findings)
+    return _table(SUBJECTS_GRAPH, triples, "Classes of subjects (ICS)", records, rejected, findings)
+
+
+def countries_table(file: Path, files: EmbeddedFiles) -> Table:
+    """The countries of a list of codes that the reference facts lack; `SourceError` as `committees_table`."""
+    records, rejected = _read(read_countries(file), file)
+    findings: list[Finding] = []
+    triples = lift_countries(records, reference_of(files).described, findings)
+    return _table(
+        COUNTRIES_GRAPH, triples, "Countries", records, rejected, findings, origin=file.name, licence=""
+    )
 
 
 def reference_of(files: EmbeddedFiles) -> Reference:
