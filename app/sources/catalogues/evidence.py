@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from app.errors import DesignationError
@@ -11,6 +12,7 @@ from app.model.designations import Deliverable, Designation, Recommendation, men
 LONGEST: Final = 300  # characters of a quotation
 
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=[A-Z(\d])|\n+|</p>|<br\s?/?>")
+_DIGIT = re.compile(r"[0-9]")
 _DASH = re.compile(r"[\u2010-\u2012]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _NAMED = re.compile(r"ISO|IEC|ITU|CCITT|Rec")  # where the name begins in "Amendment 1 to Rec. ITU-T X.509"
@@ -36,10 +38,9 @@ def evidence_in(abstract: str, designation: str) -> Iterator[Evidence]:
     """What an abstract of a document says of other documents, each statement once."""
     found: dict[Evidence, None] = {}
     mentioned: dict[str, str] = {}
-    own = _numbers_of(designation)
     for sentence in _SENTENCE_END.split(_DASH.sub("-", _TAG.sub(" ", abstract))):
         words = " ".join(sentence.split())
-        named = tuple(dict.fromkeys(_mentions(words, own)))
+        named = tuple(dict.fromkeys(_mentions(words, designation)))
         kinds = [_KINDS[match.lastgroup] for match in _related_in(words) if match.lastgroup]
         if named and _BAR.search(words):
             kinds.append("paired")
@@ -61,12 +62,12 @@ def _related_in(words: str) -> Iterable[re.Match[str]]:
     )
 
 
-def _mentions(words: str, own: frozenset[str]) -> Iterator[str]:
+def _mentions(words: str, designation: str) -> Iterator[str]:
     """The Recommendations and deliverables named in some words, as printed, without the document itself."""
-    if not ("ISO" in words or "IEC" in words or "ITU" in words or "Rec" in words):
+    if not ("ISO" in words or "IEC" in words or "ITU" in words or "Rec" in words) or not _DIGIT.search(words):
         return
     for mention in mentions_in(words):
-        if own.isdisjoint(_numbers(mention.readings[0].designation)):
+        if _numbers_of(designation).isdisjoint(_numbers(mention.readings[0].designation)):
             printed = words[mention.start : mention.end]
             name = _NAMED.search(printed)
             if name:
@@ -80,6 +81,7 @@ def _numbers(designation: Designation) -> tuple[str, ...]:
     return (designation.number,) if isinstance(designation, Deliverable) else ()
 
 
+@lru_cache(maxsize=1)  # the sentences of one abstract ask for the same
 def _numbers_of(designation: str) -> frozenset[str]:
     try:
         return frozenset(_numbers(parse_designation(designation)[0].designation))
