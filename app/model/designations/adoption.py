@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from app.model.designations.deliverable import Change, Deliverable, changes_at, deliverables_at
+from app.model.designations.deliverable import Change, Deliverable, deliverables_at
 from app.model.designations.named import Named
 from app.model.identifiers import slug
 
@@ -24,8 +24,6 @@ _ADOPTER = re.compile(
     r"|(?P<european>prEN|FprEN|EN|CEN|CLC))[ /-](?=ISO|IEC)",
     re.IGNORECASE,
 )
-_AFTER = re.compile(r"\+A(?P<number>\d{1,2})(?: ?: ?(?P<year>(?:19|20)\d\d))?", re.IGNORECASE)
-_HYPHENATED = re.compile(r"-(?P<year>(?:19|20)\d\d)(?![\d-])")
 _EUROPEAN = {"en": "EN", "cen": "CEN", "clc": "CLC", "pren": "prEN", "fpren": "FprEN"}
 _CYRILLIC = str.maketrans("ГОСТР", "GOSTR")
 
@@ -72,9 +70,6 @@ def adoptions_at(text: str, begin: int = 0) -> Iterator[tuple[Adoption, int]]:
     if adopted is None:
         return
     year, changes = adopted.year, tuple(one for one in adopted.changes if one.plus)
-    if year is None and (late := _HYPHENATED.match(text, end)):
-        year, end = int(late["year"]), late.end()
-        changes, end = changes_at(text, end)
     if not year and (old := re.fullmatch(r"(.+)-((?:19|20)\d\d)", adopted.number)):  # GOST R ISO 9001-2015
         adopted, year = replace(adopted, number=old[1]), int(old[2])
     bare = replace(adopted, year=None, changes=(), consolidation=None, edition=None)
