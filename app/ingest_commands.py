@@ -129,7 +129,10 @@ def _say_resolution(file: Path, resolution: "Resolution") -> None:
 def ingest_relaton(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="PATH...", help="Folders, YAML files, or JSON lines (also .gz) of ITU, ISO and IEC."),
+        typer.Argument(
+            metavar="PATH...",
+            help="Folders, YAML files or JSON lines (also .gz) of ITU, ISO and IEC, or .tar archives of them.",
+        ),
     ],
     retrieved: Annotated[
         str, typer.Option(help="Day of the snapshot, such as 2026-08-22.", show_default="when the files were written")

@@ -11,7 +11,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -24,6 +24,7 @@ from app.model import identifiers
 from app.model.catalogue import CATALOGUES, Finding
 from app.model.embedded import EmbeddedFiles
 from app.model.terms import Triple, lines
+from app.sources.catalogues.archives import is_archive, unpacked
 from app.sources.catalogues.corresponding import corresponding_texts
 from app.sources.catalogues.corresponding_lifting import lift_correspondences
 from app.sources.catalogues.deliverables import deliverable_units
@@ -84,9 +85,16 @@ def read_relaton(paths: Sequence[Path], directory: Path, retrieved: str, reading
     """Read catalogues in the form of Relaton into a directory that `importing` gave.
 
     `retrieved` is the day of the snapshot, "" for that on which the files were written; `reading` gets the units read
-    and all. `SourceError` where a path cannot be read.
+    and all. An archive is unpacked there first. `SourceError` where a path cannot be read.
     """
-    return spool(units_of(paths, retrieved), directory / "units", reading)
+    rejected: list[Rejected] = []
+    folders: list[Path] = []
+    for path in paths:
+        folder, refused = unpacked(path, directory / "archives") if is_archive(path) else (path, [])
+        folders.append(folder)
+        rejected += refused
+    found = spool(units_of(folders, retrieved), directory / "units", reading)
+    return replace(found, rejected=(*rejected, *found.rejected))
 
 
 def read_deliverables(

@@ -83,7 +83,7 @@ def read_unit(unit: Unit) -> Iterator[CatalogueRecord | Rejected]:
     """The records of a unit, and those that were rejected."""
     for name in unit.files:
         file = Path(name)
-        kind = _kind(file)
+        kind = kind_of(file)
         try:
             retrieved = unit.retrieved or _day_of(file)
             if kind in _LINES:
@@ -98,17 +98,17 @@ def read_unit(unit: Unit) -> Iterator[CatalogueRecord | Rejected]:
 
 def _files_of(path: Path) -> list[Path]:
     if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.is_file() and _kind(file))
+        files = sorted(file for file in path.rglob("*") if file.is_file() and kind_of(file))
         if not files:
             raise SourceError(str(path), "holds no YAML and no JSON lines")
         return files
-    if path.is_file() and _kind(path):
+    if path.is_file() and kind_of(path):
         return [path]
     reason = "is no YAML and no JSON lines (.yaml, .jsonl, .json, also .gz)" if path.exists() else "does not exist"
     raise SourceError(str(path), reason)
 
 
-def _kind(file: Path) -> str:
+def kind_of(file: Path) -> str:
     """The suffix that says how a file is read, "" where it is not."""
     suffix = Path(file.stem).suffix if file.suffix == _PACKED else file.suffix
     return suffix if suffix in (*_YAML, *_LINES, _JSON) else ""
@@ -117,7 +117,7 @@ def _kind(file: Path) -> str:
 def _is_cut(file: Path) -> bool:
     """Whether a file holds more than one unit of work."""
     limit = BYTES_OF_A_UNIT // _PACKING if file.suffix == _PACKED else BYTES_OF_A_UNIT
-    return _kind(file) != _JSON and file.stat().st_size > limit
+    return kind_of(file) != _JSON and file.stat().st_size > limit
 
 
 def _units_of_files(files: list[Path]) -> Iterator[Unit]:
@@ -167,7 +167,7 @@ def _cuts(file: Path) -> list[int]:
 
 def _mark(file: Path, beginning: bytes) -> bytes:
     """What stands before each record of a file, by how it begins."""
-    if _kind(file) in _LINES:
+    if kind_of(file) in _LINES:
         return b"\n"
     return b"\n- " if _is_list(beginning) else b"\n---"
 
