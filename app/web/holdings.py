@@ -8,11 +8,13 @@ from typing import Final
 from app.errors import NoVersion
 from app.model import terms
 from app.model.designations import Reading
-from app.query.engine import Query, Solutions
-from app.web.stored_queries import stored_query
+from app.query.engine import SPARQL_JSON, Query, Solutions
+from app.query.questions import Question
 
 Ask = Callable[[Query], Awaitable[Solutions]]
+QUESTION: Final = "holdings"
 _AT_ONCE: Final = 8  # questions to the engine
+_MOST: Final = 20  # things that one page is the source of
 
 
 @dataclass(frozen=True)
@@ -30,14 +32,19 @@ class Held:
     kind: str
 
 
-async def holdings(ask: Ask, readings: Iterable[Reading], version: str | None) -> Mapping[str, tuple[Held, ...]] | None:
-    """What is held for each reading, by its IRI; None where nothing is published yet. `version` is the dataset's."""
+async def holdings(
+    ask: Ask, question: Question, readings: Iterable[Reading], version: str | None
+) -> Mapping[str, tuple[Held, ...]] | None:
+    """What is held for each reading, by its IRI; None where nothing is published yet.
+
+    The question `holdings` is asked of each IRI; `version` is the dataset's.
+    """
     wanted = {one.iri: one.designation.undated.iri for one in readings}
     gate = asyncio.Semaphore(_AT_ONCE)
 
     async def found(iri: str) -> tuple[Held, ...]:
         async with gate:
-            return await _held(ask, iri, version)
+            return await _held(ask, question, iri, version)
 
     names = list(dict.fromkeys([*wanted, *wanted.values()]))
     try:
@@ -51,20 +58,20 @@ def _as_documents(held: tuple[Held, ...]) -> tuple[Held, ...]:
     return tuple(Held(one.iri, one.label, one.title, one.versions, "document") for one in held if one.kind == "itself")
 
 
-async def _held(ask: Ask, iri: str, version: str | None) -> tuple[Held, ...]:
+async def _held(ask: Ask, question: Question, iri: str, version: str | None) -> tuple[Held, ...]:
     try:
         named = terms.iri(iri)
     except ValueError:
         return ()
-    found = await ask(stored_query("held", {"named": named}, version=version))
+    found = await ask(Query(question.text, SPARQL_JSON, bindings={"named": named}, version=version))
     return tuple(
         Held(
             iri=row["held"].value,
-            label=row["label"].value if "label" in row else row["held"].value,
-            title=row["titled"].value if "titled" in row else "",
+            label=row["heldLabel"].value if "heldLabel" in row else row["held"].value,
+            title=row["title"].value if "title" in row else "",
             versions=int(row["versions"].value),
             kind="itself" if row["held"].value == iri else "entry",
         )
-        for row in found.rows
+        for row in found.rows[:_MOST]
         if "held" in row
     )

@@ -19,7 +19,7 @@ from app.web import problems
 from app.web.answers import select
 from app.web.asked_version import Past, Wish, past
 from app.web.dependencies import Room, base_url
-from app.web.holdings import Held, holdings
+from app.web.holdings import QUESTION, Held, holdings
 from app.web.interface import Interface, Spoken
 from app.web.negotiation import Offer, choose
 from app.web.rendering import page
@@ -82,7 +82,8 @@ async def identify_designation(
     async def ask(query: EngineQuery) -> Solutions:
         return await select(room.engine, query, request)
 
-    held = await holdings(ask, (reading for one in found for reading in one.readings), version.id if version else None)
+    readings = [reading for one in found for reading in one.readings]
+    held = await holdings(ask, room.questions.get(QUESTION), readings, version.id if version else None)
     if is_page:
         return _page(request, "\n".join(given), found, held, said, past(request, version))
     forms = [_as_json(one, held, request) for one in found]

@@ -2,13 +2,16 @@
 
 import asyncio
 import json
+from pathlib import Path
 
 from app.errors import NoVersion
 from app.model.designations import identify
 from app.model.identifiers import thing
 from app.query.engine import Query, Solutions
+from app.query.questions import read_question
 from app.web.holdings import Held, holdings
 
+ASKED = read_question(Path(__file__).parents[2] / "queries" / "lookup" / "48-holdings.rq")
 DOCUMENT = thing("document", "itu-t-x.9901")
 
 
@@ -30,12 +33,12 @@ class Ask:
         if named in self._held:
             iri, versions = self._held[named]
             rows = [{"held": {"type": "uri", "value": iri}, "versions": {"type": "literal", "value": str(versions)}}]
-        form = {"head": {"vars": ["named", "held", "label", "titled", "versions"]}, "results": {"bindings": rows}}
+        form = {"head": {"vars": ["named", "held", "heldLabel", "title", "versions"]}, "results": {"bindings": rows}}
         return Solutions.from_json(json.dumps(form).encode())
 
 
 def found(ask: Ask, designation: str) -> list[tuple[Held, ...]]:
-    held = asyncio.run(holdings(ask, identify(designation), None))
+    held = asyncio.run(holdings(ask, ASKED, identify(designation), None))
     assert held is not None
     return list(held.values())
 
@@ -65,4 +68,4 @@ def test_where_nothing_is_published_nothing_is_known_of_what_is_held() -> None:
     async def ask(_query: Query) -> Solutions:
         raise NoVersion("nothing")
 
-    assert asyncio.run(holdings(ask, identify("X.9901"), None)) is None
+    assert asyncio.run(holdings(ask, ASKED, identify("X.9901"), None)) is None
