@@ -283,6 +283,23 @@ def test_a_footnote_with_a_plain_mark_is_told_by_what_the_text_refers_to() -> No
     assert read.warnings
 
 
+def test_a_footnote_goes_on_at_the_foot_of_the_next_page() -> None:
+    marked = [*column([*HEAD, "that loaves are baked"]), Words("1", 172, 630, 6.5, rise=4)]
+    begun = [Words("1", 72, 90, 6, rise=3), Words("See Resolution 7 (Rev. Geneva,", 78, 90, 8)]
+    rest = [*column(["in ovens,", *RESOLVES]), Words("2022) on mills.", 72, 90, 8)]
+
+    read = pdf.read(printed([[*marked, *begun], rest]), "x.pdf")
+
+    assert [words for _, words in read.notes] == ["See Resolution 7 (Rev. Geneva, 2022) on mills."]
+    assert parse_source(read)[0].clauses[0].text == "that loaves are baked in ovens,"
+
+
+def test_letters_that_stand_apart_are_words() -> None:
+    content = drawn([FIRST, SECOND], "1 0 0 1 0 0").replace(b"(RESOLUTION", b"6 Tc (RESOLUTION")
+
+    assert clauses(content.replace(b"2021\\)) Tj", b"2021\\)) Tj 0 Tc")) == CLAUSES
+
+
 def test_a_document_that_takes_words_apart_has_them_whole() -> None:
     page = [
         *("The telecommuni-", "cation of telecommunication, the standardi-", "zation of standardization, inter-"),

@@ -7,7 +7,7 @@ may still crash it.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 from typing import Final
@@ -31,6 +31,7 @@ _REASONS: Final = {
     pdfium.FPDF_ERR_SECURITY: "is protected in a way that is not known; save it without protection",
 }
 _NOTE: Final = re.compile(r"\(?(?P<mark>\d{1,3}|[*†‡]{1,3})[).]?\s+(?=\S)")
+_GOES_ON: Final = re.compile(r"[\w,-]$")  # a footnote without its end
 _SMALL_PRINT: Final = 0.93  # of the size of the text
 _GAP: Final = 1.3  # of the usual distance between two lines
 _SENTENCE_END: Final = (".", ";", ":", ",")
@@ -111,8 +112,13 @@ def _without_footnotes(lines: Sequence[PdfLine], size: float) -> tuple[list[PdfL
         first = len(own)
         while first and own[first - 1].size < _SMALL_PRINT * size:
             first -= 1
-        begin = _begin_of_notes(own, first)
-        kept += own[:begin]
+        begin = past = _begin_of_notes(own, first)
+        if 0 < first < begin and notes and notes[-1].page == page - 1 and _GOES_ON.search(notes[-1].words):
+            notes[-1] = replace(
+                notes[-1], words=" ".join((notes[-1].words, *(line.words for line in own[first:begin])))
+            )
+            past = first
+        kept += own[:past]
         notes += _notes(own[begin:], page)
     return kept, notes
 

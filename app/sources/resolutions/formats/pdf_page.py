@@ -5,11 +5,13 @@ browsers write. Here they are put together again: a label in front of its words,
 """
 
 import ctypes
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from statistics import median
 from typing import Final
 
 import pypdfium2.raw as pdfium
@@ -33,6 +35,8 @@ _WIDE_GAP: Final = 3.0  # of the size: what stands further apart is in another c
 _LONGEST_LABEL: Final = 6  # characters
 _MOST_DRAWINGS: Final = 1_000  # ways of drawing that are kept in mind
 _TURNED: Final = 0.1  # radians
+_WIDER: Final = 1.7  # times the gap between letters that stand apart
+_APART: Final = "\x1f"  # where PDFium sees words stand apart
 _HALF: Final = re.compile("[\ud800-\udfff]")
 _CLOSING: Final = (",", ".", ";", ":", ")")
 
@@ -65,7 +69,7 @@ class PdfLine:
 
 @dataclass(slots=True)
 class _Run:
-    """Characters that follow one another on one baseline in one size and set."""
+    """Characters that follow one another on one baseline in one size and set; `gaps` in points."""
 
     size: float
     baseline: float
@@ -73,6 +77,7 @@ class _Run:
     left: float
     right: float
     words: list[str] = field(default_factory=list)
+    gaps: list[float] = field(default_factory=list)
 
 
 def lines_of_page(page: "pdfium.FPDF_TEXTPAGE", sheet: Sheet, number: int) -> list[PdfLine]:
@@ -130,7 +135,7 @@ def _rows(page: "pdfium.FPDF_TEXTPAGE", sheet: Sheet) -> Iterator[list[_Run]]:
         sign = read.sign(index)
         if sign not in "\r\n" and read.is_generated(index):
             if runs:
-                runs[-1].words.append(" ")
+                runs[-1].words.append(_APART)
             continue
         run = None if sign in "\r\n" else read.run(index, sign)
         if runs and (run is None or _is_elsewhere(runs, run)):
@@ -138,6 +143,8 @@ def _rows(page: "pdfium.FPDF_TEXTPAGE", sheet: Sheet) -> Iterator[list[_Run]]:
             runs = []
         if run is None:
             continue
+        if runs and runs[-1].words[-1] == _APART:
+            runs[-1].gaps.append(run.left - runs[-1].right)
         if runs and _is_alike(runs[-1], run, sign):
             runs[-1].words.append(sign)
             runs[-1].right = max(runs[-1].right, run.right)
@@ -228,7 +235,7 @@ def _line(runs: Sequence[_Run], page: int) -> PdfLine | None:
     """A line of its runs, with what is raised told apart; None where it has no words."""
     sizes: Counter[float] = Counter()
     for run in runs:
-        sizes[round(run.size, 1)] += len("".join(run.words).strip())
+        sizes[round(run.size, 1)] += sum(not sign.isspace() for sign in run.words)
     size = sizes.most_common(1)[0][0] if sizes else 0.0
     whole = [run for run in runs if run.size > _SMALL * size]
     if not size or not whole:
@@ -236,8 +243,9 @@ def _line(runs: Sequence[_Run], page: int) -> PdfLine | None:
     baseline = whole[0].baseline
     words, opens_with = "", ""
     marks: list[Mark] = []
+    blank = _blank_between_words(runs)
     for run in runs:
-        text = _well_formed("".join(run.words))
+        text = _well_formed(_with_blanks(run, blank))
         if marks and marks[-1].position == len(words.rstrip()) and text.startswith(_CLOSING):
             words = words.rstrip()
         if run.size > _SMALL * size or run.baseline < baseline + _ALIKE * size or not text.strip():
@@ -258,6 +266,19 @@ def _line(runs: Sequence[_Run], page: int) -> PdfLine | None:
     marks = [Mark(max(mark.position - indent, 0), mark.words) for mark in marks]
     edges = min(run.left for run in runs), max(run.right for run in runs)
     return PdfLine(words.strip(), *edges, baseline, size, emphasised, tuple(marks), opens_with, page)
+
+
+def _blank_between_words(runs: Sequence[_Run]) -> float:
+    """From what width on, in points, a gap in a line parts words: any, but where each letter stands apart."""
+    signs = sum(len(run.words) for run in runs)
+    gaps = [gap for run in runs for gap in run.gaps]
+    return _WIDER * median(gaps) if len(gaps) * 3 > signs > _LONGEST_LABEL else -math.inf
+
+
+def _with_blanks(run: _Run, blank: float) -> str:
+    """The words of a run, with a blank where a gap is as wide as one."""
+    gaps = iter(run.gaps)
+    return "".join((" " if next(gaps, 0.0) >= blank else "") if sign == _APART else sign for sign in run.words)
 
 
 def _well_formed(words: str) -> str:
