@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.model.designations import Reading
 
 _STANDARD_INPUT = "-"
-_AT_ONCE = 500  # designations of standard input that are shown together
+_AT_ONCE = 500  # designations that make one table on a terminal
 _LONGEST_LINE = 10_000  # characters; what is longer is no designation
 _COLUMNS = ("designation", "normal form", "IRI", "remark")
 
@@ -39,7 +39,8 @@ def identify(
     given = _given(designations)
     understood = False
     header = True
-    while some := list(islice(given, _AT_ONCE)):
+    at_once = _AT_ONCE if form is IdentifyFormat.TABLE and terminal.output().is_terminal else 1
+    while some := list(islice(given, at_once)):
         found = [(designation, *_read(designation)) for designation in some]
         understood = any(readings for _, readings, _ in found) or understood
         if form is IdentifyFormat.JSON:
@@ -95,4 +96,5 @@ def _print_table(found: Iterable[tuple[str, list["Reading"], dict[str, str]]], *
         terminal.print_table(_COLUMNS, rows)
     else:
         terminal.print_table(rows[0], rows[1:])
+    sys.stdout.flush()
     return False

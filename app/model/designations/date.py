@@ -4,13 +4,22 @@ import re
 from dataclasses import dataclass
 
 _MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july"),
-    *("august", "september", "october", "november", "december"),
+    "january february march april may june july august september october november december",
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
 )
+_MONTHS_OF_A_YEAR = 12
 _SHORT = 3  # letters of an abbreviated month
+_NUMBERS = {name: number for names in _MONTHS for number, name in enumerate(names.split(), 1)} | {
+    name[:_SHORT]: number for number, name in enumerate(_MONTHS[0].split(), 1)
+}
 
-# Month and year as in 10/2019 or October 2019, or the year alone, in parentheses. A suffix tells several apart.
-DATE = r"\((?:(?P<month{0}>\d{{1,2}})/|(?P<name{0}>[A-Z]{{3,9}})\.? )?(?P<year{0}>(?:1[89]|20)\d\d)\)"
+# Month and year as in 10/2019, October 2019 or 2019-10, or the year alone, in parentheses; a day may stand with them.
+# A suffix tells several apart.
+DATE = (
+    r"\((?:(?P<month{0}>\d{{1,2}})/|(?:\d{{1,2}} )?(?P<name{0}>[^\W\d_]{{3,10}})\.? )?(?P<year{0}>(?:1[89]|20)\d\d)"
+    r"(?:-(?P<iso{0}>\d\d)(?:-\d\d)?)?\)"
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,13 +40,10 @@ class VersionDate:
 
 def date_in(match: re.Match[str], suffix: str = "") -> VersionDate | None:
     """The date in the groups of `DATE` formatted with a suffix; None where there is none or its month is none."""
-    groups = match.groupdict()
-    year, month, name = (groups.get(f"{part}{suffix}") for part in ("year", "month", "name"))
+    year = match[f"year{suffix}"]
     if year is None:
         return None
-    if name:
-        known = (at for at, full in enumerate(_MONTHS, 1) if name.lower() in (full, full[:_SHORT]))
-        number = next(known, 0)
-        return VersionDate(int(year), number) if number else None
-    number = int(month) if month else 0
-    return VersionDate(int(year), number or None) if number <= len(_MONTHS) else None
+    month, name, iso = match[f"month{suffix}"], match[f"name{suffix}"], match[f"iso{suffix}"]
+    number = _NUMBERS.get(name.lower(), 0) if name else int(month or iso or 0)
+    is_month = 1 <= number <= _MONTHS_OF_A_YEAR or (not name and not number)
+    return VersionDate(int(year), number or None) if is_month and not ((month or name) and iso) else None

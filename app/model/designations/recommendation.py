@@ -15,6 +15,7 @@ from app.model.designations.wording import (
     RECOMMENDATION,
     SECTOR,
     SUPPLEMENT,
+    YEAR,
     sector_in,
     without_accents,
 )
@@ -39,7 +40,7 @@ _NUMBER = (
 _BASE = re.compile(
     rf"(?:{RECOMMENDATION} ?)?(?:{_SECTOR}(?P<word>{RECOMMENDATION} ?)?)?(?:{_NUMBER})"
     rf"(?:,? ?\(?(?:V|Version |v\.? ?)(?P<version>\d{{1,3}}(?:\.\d{{1,2}})?)\b\)?)?"
-    rf"(?:,? ?{DATE.format('')})?(?:{BOOK})?",
+    rf"(?:,? ?{DATE.format('')}| ?: ?(?P<colon>{YEAR})(?!\d))?(?:{BOOK})?",
     re.IGNORECASE,
 )
 _WORD = re.compile(RECOMMENDATION, re.IGNORECASE)
@@ -159,7 +160,7 @@ def recommendations_at(text: str, begin: int = 0) -> Iterator[tuple[Recommendati
 
 def _dates(match: re.Match[str]) -> Iterator[VersionDate | None]:
     """The date that is printed, or the years of the book in which it was printed."""
-    printed = date_in(match)
+    printed = VersionDate(int(match["colon"])) if match["colon"] else date_in(match)
     if printed or not match["book"]:
         yield printed
     else:
