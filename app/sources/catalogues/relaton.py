@@ -5,7 +5,6 @@ it is given back as rejected, with the reason.
 """
 
 import gzip
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any, Final
 
+import orjson
 import yaml
 
 from app.errors import SourceError
@@ -236,7 +236,7 @@ def _read_lines(file: Path, unit: Unit, retrieved: str) -> Iterator[CatalogueRec
 
 def _read_form(line: bytes, place: str, retrieved: str) -> Iterator[CatalogueRecord | Rejected]:
     try:
-        form = json.loads(line)
+        form = orjson.loads(line)
     except (ValueError, RecursionError) as error:
         yield Rejected(place, f"is no JSON ({_reason(error)})")
     else:
@@ -248,7 +248,7 @@ def _read_json(file: Path, retrieved: str) -> Iterator[CatalogueRecord | Rejecte
     with _opened(file) as opened:
         content = opened.read(MOST_BYTES + 1)
     try:
-        form = json.loads(content) if len(content) <= MOST_BYTES else None
+        form = orjson.loads(content) if len(content) <= MOST_BYTES else None
     except (ValueError, RecursionError):
         form = None
     if form is not None:

@@ -14,6 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+import orjson
+
 from app.model.catalogue import CatalogueRecord, record_as_json, record_from_json
 from app.sources.catalogues.deliverables import FORM, read_deliverables
 from app.sources.catalogues.processes import shared_out
@@ -57,9 +59,9 @@ def spool(units: Sequence[Unit], directory: Path, progress: Progress) -> Spool:
 def records_in(files: Iterable[Path]) -> Iterator[CatalogueRecord]:
     """The records of some files that `spool` left or `write_records` wrote, one after the other."""
     for file in files:
-        with gzip.open(file, "rt", encoding="utf-8") as lines:
+        with gzip.open(file) as lines:
             for line in lines:
-                yield record_from_json(json.loads(line))
+                yield record_from_json(orjson.loads(line))
 
 
 def write_records(records: Iterable[CatalogueRecord], file: Path) -> None:
@@ -67,7 +69,7 @@ def write_records(records: Iterable[CatalogueRecord], file: Path) -> None:
     # Without a time in its head, so that the same records give the same bytes.
     with file.open("wb") as raw, gzip.GzipFile("", "wb", _LIGHTLY, raw, mtime=0) as lines:
         for record in records:
-            lines.write(json.dumps(record_as_json(record), ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+            lines.write(orjson.dumps(record_as_json(record), option=orjson.OPT_APPEND_NEWLINE))
 
 
 def read_into(directory: Path, unit: Unit) -> None:
