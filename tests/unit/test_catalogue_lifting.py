@@ -185,6 +185,17 @@ def test_a_committee_is_in_charge_on_the_day_of_the_snapshot(name: str, key: str
     ]
 
 
+def test_a_joint_committee_has_one_label_however_it_is_spelled_and_both_its_bodies() -> None:
+    """Otherwise two catalogues would give it two labels, and no version with it could be published."""
+    triples, _ = _lift(_iso("ISO 99999:1990", committees=("ISO/IEC/JTC 94",)))
+    assert _objects(triples, "organization/iso-iec-jtc-94", "establishedBy") == {
+        "organization/iso>",
+        "organization/iec>",
+    }
+    labels = {o for s, p, o in triples if s == f"{ID}organization/iso-iec-jtc-94>" and p.endswith("#label>")}
+    assert labels == {'"ISO/IEC JTC 94"@en'}
+
+
 def test_what_the_reference_facts_describe_is_not_described_again() -> None:
     """Only what they leave open is added: a second title, date or state would contradict the first."""
     record = _itu(
@@ -244,6 +255,26 @@ def test_designations_that_are_not_understood_are_lifted_by_their_words(
     assert (f"{ID}{document}>", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", f"{TT}{name}>") in triples
     assert _objects(triples, document, "issuedBy") == {f"organization/{issuer}>"}
     assert _objects(triples, f"document/{key}", "designation") == {f'"{designation}"'}
+
+
+@pytest.mark.parametrize(
+    ("designation", "key", "name", "issuers"),
+    [
+        ("ISO/IEC DIR 1:2014", "iso-iec-dir-1/2014", "Directives", {"iso", "iec"}),
+        ("ITU-R 99.HDB", "itu-r-hdb-99", "Document", {"itu-r"}),
+        ("Report ITU-R BT.9999 (2014)", "itu-r-rep-bt.9999/2014", "TechnicalReport", {"itu-r"}),
+    ],
+)
+def test_directives_handbooks_and_reports_have_their_issuers(
+    designation: str, key: str, name: str, issuers: set[str]
+) -> None:
+    """What a Report is, its record says."""
+    catalogue = "iso" if "iso" in issuers else "itu"
+    kind = "technical-report" if name == "TechnicalReport" else ""
+    triples, _ = _lift(CatalogueRecord(catalogue, designation, key, kind=kind))  # type: ignore[arg-type]  # one
+    document = f"document/{document_key(key)}"
+    assert (f"{ID}{document}>", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", f"{TT}{name}>") in triples
+    assert _objects(triples, document, "issuedBy") == {f"organization/{issuer}>" for issuer in issuers}
 
 
 def test_a_page_whose_address_is_none_gives_way_to_the_name_of_the_catalogue() -> None:

@@ -114,14 +114,16 @@ class _Lifted:
         """What any committee has, also one that is only mentioned: class, name, source."""
         known = committee_called(reference)
         kind = known.kind if known else "Committee"
-        term, name = iri(thing("organization", key)), known.name if known else reference
+        term, name = iri(thing("organization", key)), committee_name(reference)
         self.stated.add(key)
         yield term, _TYPE, _term(kind)
         yield term, _LABEL, literal(name, language="en")
         yield term, _term("designation"), literal(name)
         yield term, _SOURCE, iri(_page(self.records[key].id) if key in self.records else OPEN_DATA)
         if kind == _JOINT:
-            yield from ((term, _term("establishedBy"), iri(thing("organization", body))) for body in _owners(reference))
+            yield from (
+                (term, _term("establishedBy"), iri(thing("organization", body))) for body in owners_of(reference)
+            )
 
     def _parents(self, key: str, record: CommitteeRecord) -> list[str]:
         """The keys of the bodies above: the parent by its id, or as the reference says."""
@@ -225,7 +227,11 @@ class _Lifted:
             return
         self.stated.add(subject)
         yield iri(subject), _TYPE, _term("LiaisonRelationship")
-        yield iri(subject), _LABEL, literal(f"Liaison of {_name(first)} with {_name(second)}", language="en")
+        yield (
+            iri(subject),
+            _LABEL,
+            literal(f"Liaison of {committee_name(first)} with {committee_name(second)}", language="en"),
+        )
         yield from ((iri(subject), _term("liaisonParty"), iri(thing("organization", key))) for key in (one, two))
         yield iri(subject), _term("asOf"), literal(self.day, datatype=XSD + "date")
         yield iri(subject), _SOURCE, iri(OPEN_DATA)
@@ -249,17 +255,18 @@ def committee_key(reference: str) -> str:
 def _above(reference: str) -> list[str]:
     """The keys of what is above a committee by its reference: another committee, or the bodies that own it."""
     committee, _, below = reference.rpartition("/SC")
-    return [committee_key(committee)] if committee and below else _owners(reference)
+    return [committee_key(committee)] if committee and below else owners_of(reference)
 
 
-def _owners(reference: str) -> list[str]:
+def owners_of(reference: str) -> list[str]:
     """The bodies with which a reference begins: "ISO/IEC JTC 1" has two."""
     words = reference.replace("/", " ").split()
     owners = [word.lower() for word in words[:2] if word in {"ISO", "IEC"}]
     return owners or ["iso"]
 
 
-def _name(reference: str) -> str:
+def committee_name(reference: str) -> str:
+    """The reference of a committee as everybody writes it, so that a committee has one label."""
     known = committee_called(reference)
     return known.name if known else reference
 

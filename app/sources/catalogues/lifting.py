@@ -19,6 +19,7 @@ from app.model.designations import Decision, Deliverable, Designation, Directive
 from app.model.identifiers import GRAPH, TERM, code, slug, thing
 from app.model.terms import RDF, RDFS, XSD, Term, Triple, iri, literal
 from app.model.vocabulary import DCTERMS
+from app.sources.catalogues.committees_lifting import committee_name, owners_of
 from app.sources.catalogues.relaton_record import key_of
 from app.sources.catalogues.unread import Unread, read
 
@@ -278,8 +279,13 @@ class _Lifted:
         if key not in self.organizations and subject not in self.neighbours.described:
             self.organizations.add(key)
             yield iri(subject), _TYPE, _term(kind)
-            yield iri(subject), _LABEL, literal(name, language="en")
+            yield iri(subject), _LABEL, literal(committee_name(name), language="en")
             yield iri(subject), _SOURCE, source_of(record)
+            if kind == "JointTechnicalCommittee":
+                yield from (
+                    (iri(subject), _term("establishedBy"), iri(thing("organization", owner)))
+                    for owner in owners_of(name)
+                )
 
 
 def _undated(designation: Designation | Unread) -> Designation | str:
