@@ -173,6 +173,22 @@ def test_what_the_normaliser_does_not_know_is_kept_by_its_words_and_told() -> No
     assert str(read("IEC 99999-4 KITE")) == "IEC 99999-4 KITE"
 
 
+@pytest.mark.parametrize(
+    ("designation", "key"),
+    [
+        ("ITU-R 9999-1/7:", "itu-r-9999-1-7"),
+        ("ITU-R QUESTION 9999/1 (10/2015)", "itu-r-question-9999-1/2015-10"),
+        ("ISO/IEC DIR 1:2014", "iso-iec-dir-1/2014"),
+        ("ITU-R 99.HDB", "itu-r-hdb-99"),
+    ],
+)
+def test_a_question_is_kept_by_its_words_and_other_kinds_by_their_keys(designation: str, key: str) -> None:
+    """A Question has an IRI of its own, which is that of no document."""
+    record = _record(ISO | {"docid": [{"id": designation, "type": "ISO", "primary": True}]})
+    assert record.key == key
+    assert not [found for found in record.findings if found.kind == "designation-not-understood"]
+
+
 def test_a_record_without_status_or_title_is_told() -> None:
     """ITU-R gives no status to any, so that is not told of its records."""
     form = {"docidentifier": [{"content": "ITU-T Z.998 (02/2001)", "type": "ITU"}]}
