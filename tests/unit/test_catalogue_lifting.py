@@ -277,26 +277,6 @@ def test_directives_handbooks_and_reports_have_their_issuers(
     assert _objects(triples, document, "issuedBy") == {f"organization/{issuer}>" for issuer in issuers}
 
 
-@pytest.mark.parametrize(
-    ("designation", "key", "name", "issuers"),
-    [
-        ("ISO/IEC DIR 1:2014", "iso-iec-dir-1/2014", "Directives", {"iso", "iec"}),
-        ("ITU-R 99.HDB", "itu-r-hdb-99", "Document", {"itu-r"}),
-        ("Report ITU-R BT.9999 (2014)", "itu-r-rep-bt.9999/2014", "TechnicalReport", {"itu-r"}),
-    ],
-)
-def test_directives_handbooks_and_reports_have_their_issuers(
-    designation: str, key: str, name: str, issuers: set[str]
-) -> None:
-    """What a Report is, its record says."""
-    catalogue = "iso" if "iso" in issuers else "itu"
-    kind = "technical-report" if name == "TechnicalReport" else ""
-    triples, _ = _lift(CatalogueRecord(catalogue, designation, key, kind=kind))  # type: ignore[arg-type]  # one
-    document = f"document/{document_key(key)}"
-    assert (f"{ID}{document}>", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", f"{TT}{name}>") in triples
-    assert _objects(triples, document, "issuedBy") == {f"organization/{issuer}>" for issuer in issuers}
-
-
 def test_a_page_whose_address_is_none_gives_way_to_the_name_of_the_catalogue() -> None:
     """Every document and version says where it is from."""
     triples, _ = _lift(_iso("ISO 99999:2020", url="https://example.org/a b"))
