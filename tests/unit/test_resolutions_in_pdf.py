@@ -294,6 +294,22 @@ def test_a_footnote_goes_on_at_the_foot_of_the_next_page() -> None:
     assert parse_source(read)[0].clauses[0].text == "that loaves are baked in ovens,"
 
 
+def test_words_after_what_is_raised_or_lowered_keep_their_blank() -> None:
+    body = [
+        Words("1 that bakers meet", 72, 500),
+        Words("1", 158, 500, 6.5, rise=4),
+        Words(" over CO", 161.3, 500),
+        Words("2", 200, 497, 9),
+        Words(" of ovens.", 204.5, 500),
+        Words("1", 72, 90, 6, rise=3),
+        Words("See Resolution 7.", 78, 90, 8),
+    ]
+
+    found = clauses(printed([[*column([*HEAD[:-2], "*resolves*"]), *body]]))
+
+    assert found == {"resolves 1": "that bakers meet over CO2 of ovens."}
+
+
 def test_letters_that_stand_apart_are_words() -> None:
     content = drawn([FIRST, SECOND], "1 0 0 1 0 0").replace(b"(RESOLUTION", b"6 Tc (RESOLUTION")
 

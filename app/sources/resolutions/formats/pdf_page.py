@@ -141,7 +141,7 @@ def _rows(page: "pdfium.FPDF_TEXTPAGE", sheet: Sheet) -> Iterator[list[_Run]]:
         if runs and (run is None or _is_elsewhere(runs, run)):
             yield runs
             runs = []
-        if run is None:
+        if run is None or (not runs and sign.isspace()):  # a line begins where its words do
             continue
         if runs and runs[-1].words[-1] == _APART:
             runs[-1].gaps.append(run.left - runs[-1].right)
