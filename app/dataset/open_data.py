@@ -66,9 +66,7 @@ def countries_table(file: Path, files: EmbeddedFiles) -> Table:
     records, rejected = _read(read_countries(file), file)
     findings: list[Finding] = []
     triples = lift_countries(records, reference_of(files).described, findings)
-    return _table(
-        COUNTRIES_GRAPH, triples, "Countries", records, rejected, findings, origin=file.name, licence=""
-    )
+    return _table(COUNTRIES_GRAPH, triples, "Countries", records, rejected, findings, origin=file.name, licence="")
 
 
 def reference_of(files: EmbeddedFiles) -> Reference:

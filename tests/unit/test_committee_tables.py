@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -316,6 +317,24 @@ def test_a_file_that_is_broken_is_told_of(tmp_path: Path, content: bytes) -> Non
     for name in ("broken.json.gz", "broken.json", "broken.jsonl", "broken.csv"):
         (tmp_path / name).write_bytes(content)
         assert records(tmp_path / name) == []
+
+
+def test_lists_and_chains_that_are_very_long_take_no_longer_than_their_length(tmp_path: Path) -> None:
+    some = [{"id": number, "reference": f"ISO/TC {number}"} for number in (1, 2, *range(10_000, 30_000))]
+    chain = [form(f"ISO/WG {number}", number, parentId=number - 1) for number in range(1_000, 4_000)]
+    file = written(
+        tmp_path, form("ISO/TC 1", 1, committeeLiaisons=some), form("ISO/TC 2", 2, committeeLiaisons=some), *chain
+    )
+    begun = time.process_time()
+    _, found = lifted(file)
+    assert time.process_time() - begun < 5
+    assert found["liaison-with-itself"] == ["ISO/TC 1", "ISO/TC 2"]
+    assert "parent-below" in found
+
+
+def test_a_reference_that_is_very_long_is_rejected(tmp_path: Path) -> None:
+    file = written(tmp_path, form("ISO/TC 1" * 100_000, 1), form("ISO/TC 901", 2))
+    assert rejected(file) == ["has a reference of 800000 characters"]
 
 
 def test_the_key_of_a_committee_does_not_depend_on_blanks() -> None:

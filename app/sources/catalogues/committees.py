@@ -7,7 +7,7 @@ from typing import Any
 from app.model.identifiers import slug
 from app.model.open_data import CommitteeRecord
 from app.sources.catalogues.relaton import Rejected
-from app.sources.catalogues.rows import Row, entries_of, languages_of, rows_of, text_of
+from app.sources.catalogues.rows import LONGEST, Row, entries_of, languages_of, rows_of, text_of
 
 
 def read_committees(file: Path) -> Iterator[CommitteeRecord | Rejected]:
@@ -21,10 +21,12 @@ def _committees(rows: Iterable[Row | Rejected]) -> Iterator[CommitteeRecord | Re
             yield row
             continue
         reference = text_of(row.values.get("reference"))
-        if slug(reference):
-            yield _committee(row.values, reference)
-        else:
+        if not slug(reference):
             yield Rejected(row.place, "names no committee: it has no reference")
+        elif len(reference) > LONGEST:
+            yield Rejected(row.place, f"has a reference of {len(reference)} characters")
+        else:
+            yield _committee(row.values, reference)
 
 
 def _committee(values: dict[str, Any], reference: str) -> CommitteeRecord:

@@ -26,6 +26,7 @@ _IDENTIFIER: Final = iri(DCTERMS + "identifier")
 _PART_OF: Final = iri(ORG + "subOrganizationOf")
 _MEMBER_OF: Final = iri(ORG + "memberOf")
 _ISO: Final = iri(thing("organization", "iso"))
+_DEEPEST: Final = 10  # committees below each other: there are two
 _JOINT: Final = "JointTechnicalCommittee"
 _STATUSES: Final = {"active": "active", "suspended": "suspended", "disbanded": "disbanded"}
 # By their ids in the open data, or these very acronyms: "ITUC" is the trade unions', and "ISA" is nobody of old.
@@ -67,6 +68,7 @@ class _Lifted:
     findings: list[Finding]
     records: dict[str, CommitteeRecord] = field(default_factory=dict)
     by_id: dict[str, str] = field(default_factory=dict)
+    listed: dict[str, frozenset[str]] = field(default_factory=dict)
     stated: set[str] = field(default_factory=set)
 
     def add(self, record: CommitteeRecord) -> None:
@@ -75,6 +77,7 @@ class _Lifted:
             self._found("same-committee", record.reference, record.id)
             return
         self.records[key] = record
+        self.listed[key] = frozenset(identifier for identifier, _ in record.committees)
         if record.id:
             self.by_id[record.id] = key
 
@@ -136,12 +139,10 @@ class _Lifted:
         return [above] if above else _above(record.reference)
 
     def _is_below(self, above: str, key: str) -> bool:
-        """Whether a committee is this one or comes back to it on the way up."""
-        seen: set[str] = set()
-        while above and above not in seen:
-            if above == key:
-                return True
-            seen.add(above)
+        """Whether a committee is this one, or comes back to it or to no end on the way up."""
+        for _ in range(_DEEPEST):
+            if not above or above == key:
+                break
             above = self.by_id.get(self.records[above].parent, "")
         return bool(above)
 
@@ -192,7 +193,7 @@ class _Lifted:
             self._found("liaison-with-itself", record.reference)
             return
         reference = self.records[other].reference if other in self.records else name
-        if other in self.records and all(one != record.id for one, _ in self.records[other].committees):
+        if other in self.records and record.id not in self.listed[other]:
             self._found("one-sided-liaison", record.reference, reference)
         if thing("organization", other) not in self.reference.described and other not in self.stated:
             yield from self._named(other, reference)

@@ -16,7 +16,7 @@ from app.model.identifiers import slug
 from app.sources.catalogues.evidence import evidence_in
 from app.sources.catalogues.relaton import Rejected, Unit, stamp_of, units_of
 from app.sources.catalogues.relaton_record import key_of
-from app.sources.catalogues.rows import Row, day_of, languages_of, rows_of, table_kind, text_of, texts_of
+from app.sources.catalogues.rows import LONGEST, Row, day_of, languages_of, rows_of, table_kind, text_of, texts_of
 from app.sources.catalogues.unread import document_of, unread
 
 FORM: Final = "iso-deliverables"
@@ -67,6 +67,8 @@ def deliverable_of(row: Row, retrieved: str) -> CatalogueRecord | Rejected:
     reference = text_of(values.get("reference"))
     if not slug(reference):
         return Rejected(row.place, "names no document: it has no reference")
+    if len(reference) > LONGEST:
+        return Rejected(row.place, f"has a reference of {len(reference)} characters")
     key = key_of(reference)
     identifier = text_of(values.get("id"))
     record = CatalogueRecord(

@@ -19,6 +19,7 @@ from app.sources.catalogues.relaton import Rejected
 
 MOST_BYTES: Final = 20_000_000  # of one row
 MOST_BYTES_OF_A_VALUE: Final = 200_000_000  # of a file that is one JSON value
+LONGEST: Final = 300  # characters of a reference: the longest known has 60
 _LINES: Final = (".jsonl", ".ndjson")
 _JSON: Final = ".json"
 _CSV: Final = ".csv"
