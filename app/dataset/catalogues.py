@@ -179,7 +179,7 @@ def _graph(name: str, directory: Path, triples: int) -> AssertedGraph:
         document,
         triples,
         title=_TITLES[name],
-        origin="Relaton",
+        origin="Relaton or ISO Open Data" if name == "iso" else "Relaton",
         checksum=checksum,
     )
 
