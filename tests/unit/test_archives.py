@@ -135,6 +135,7 @@ def test_an_archive_of_very_many_members_is_refused(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(archives, "MOST_MEMBERS", 10)
     with pytest.raises(SourceError, match="more than 10 members"):
         unpacked(archive, tmp_path / "work")
+    assert list((tmp_path / "work").iterdir()) == []
 
 
 @pytest.mark.parametrize("kind", [tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK])

@@ -63,7 +63,11 @@ def unpacked(archive: Path, directory: Path) -> tuple[Path, list[Rejected]]:
     if not told.exists():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        rejected = _unpack(archive, folder)
+        try:
+            rejected = _unpack(archive, folder)
+        except SourceError:  # what came out of a refused archive fills the disk for nothing
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         partial = directory / f".{name}"
         partial.write_text(json.dumps([[one.path, one.reason] for one in rejected]), "utf-8")
         partial.rename(told)
