@@ -2,7 +2,7 @@
 
 For each document of which a version comes in, the versions whose words are known are compared one after another, and
 what comes of it is a graph of its own, `graph/lineage/{key}`: `tt:continuesClause` and `tt:clauseChange` of each later
-clause. It is made anew whenever a version comes in, so that it always says what the words say.
+clause, and `tt:discontinuedIn` of an earlier one that none continues. It is made anew whenever a version comes in, so that it always says what the words say.
 """
 
 import re
@@ -75,10 +75,12 @@ def _lineage(present: Store, names: Iterable[str], coming: Sequence[AssertedGrap
 
 
 def lineage_triples(before: VersionText, after: VersionText) -> Iterator[Triple]:
-    """What each clause of a version goes on from, and how it changed; clauses have IRIs."""
+    """What each clause of a version goes on from, how it changed, and which earlier ones end; clauses have IRIs."""
     for change in changes_between(before, after).clauses:
         for clause in change.after:
             yield from _of_clause(clause, change)
+        for clause in change.before if not change.after else ():
+            yield iri(clause.iri or ""), iri(TERM + "discontinuedIn"), iri(after.iri or "")
 
 
 def _of_clause(clause: TextClause, change: ClauseChange) -> Iterator[Triple]:

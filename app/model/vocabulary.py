@@ -29,4 +29,5 @@ PREFIXES: Final = {
     "org": ORG,
     "foaf": FOAF,
     "sh": SHACL,
+    "oa": OA,
 }

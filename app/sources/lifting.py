@@ -93,7 +93,7 @@ _TYPE: Final = iri(RDF + "type")
 _LABEL: Final = iri(RDFS + "label")
 _SOURCE: Final = iri(DCTERMS + "source")
 _TITLE: Final = iri(DCTERMS + "title")
-_COUNT: Final = XSD + "nonNegativeInteger"  # as the Web Annotation Vocabulary has it
+_COUNT: Final = XSD + "integer"  # the engine keeps the whole numbers of other types as this one
 _CLASSES: Final = {"Resolution": "Resolution", "Recommendation": "Recommendation"}
 
 

@@ -13,7 +13,7 @@ from app.dataset.lineage import document_key, with_lineages
 from app.dataset.publication import publish, stage
 from app.dataset.user_copies import resolution_graph
 from app.model.embedded import embedded_files
-from app.model.identifiers import TERM
+from app.model.identifiers import TERM, thing
 from app.model.published import current_version
 from app.model.terms import RDF, Triple
 from app.query.engine import Solutions
@@ -56,10 +56,23 @@ def lineage(settings: Settings) -> dict[str, tuple[set[str], set[str]]]:
     for quad in store.quads_for_pattern(None, None, None, NamedNode(LINEAGE)):
         assert isinstance(quad.subject, NamedNode)
         assert isinstance(quad.object, NamedNode)
+        if quad.predicate.value == TERM + "discontinuedIn":
+            continue
         changes, earlier = found.setdefault(quad.subject.value.removeprefix(CLAUSE), (set(), set()))
         is_change = quad.predicate.value == TERM + "clauseChange"
         (changes if is_change else earlier).add(quad.object.value.removeprefix(CHANGE if is_change else CLAUSE))
     return found
+
+
+def test_a_clause_that_none_continues_ends_in_the_next_version(settings: Settings) -> None:
+    ingest(settings, copy_of(2027), copy_of(2031))
+    store = Store.read_only(str(current_version(settings.data).store(infer=False)))
+
+    ended = list(store.quads_for_pattern(None, NamedNode(TERM + "discontinuedIn"), None, NamedNode(LINEAGE)))
+
+    assert [(str(quad.subject)[1:-1].removeprefix(CLAUSE), str(quad.object)[1:-1]) for quad in ended] == [
+        ("2027/noting/b", thing("document", "wtsa-res-911", "2031"))
+    ]
 
 
 def test_the_second_version_brings_the_lineage_of_both(settings: Settings) -> None:
