@@ -2,7 +2,8 @@
 
 For each document of which a version comes in, the versions whose words are known are compared one after another, and
 what comes of it is a graph of its own, `graph/lineage/{key}`: `tt:continuesClause` and `tt:clauseChange` of each later
-clause, and `tt:discontinuedIn` of an earlier one that none continues. It is made anew whenever a version comes in, so that it always says what the words say.
+clause, and `tt:discontinuedIn` of an earlier one that none continues. It is made anew whenever a version comes in, so
+that it always says what the words say.
 """
 
 import re
