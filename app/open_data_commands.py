@@ -19,6 +19,8 @@ from app.model.embedded import embedded_files
 from app.options import DataOption, settings_with
 from app.settings import Settings
 
+__all__ = ["ingest_app"]  # with these commands added to it
+
 if TYPE_CHECKING:
     from app.dataset.open_data import Table
 
