@@ -90,7 +90,10 @@ def test_any_end_of_line_parts_lines_and_counts_in_the_offsets(end: str) -> None
 
 def test_more_lines_than_a_resolution_has_are_refused() -> None:
     with pytest.raises(DocumentError, match="lines"):
-        lines_of("\n" * (MOST_LINES + 1), "long.txt")
+        lines_of("a\n" * (MOST_LINES + 1), "long.txt")
+    with pytest.raises(DocumentError, match="lines"):
+        lines_of("\n" * (10 * MOST_LINES), "blank.txt")
+    assert len(lines_of("a\n\n" * (MOST_LINES - 1), "gaps.txt")) == 2 * MOST_LINES - 1
     with pytest.raises(DocumentError, match="line 2 is longer"):
         lines_of("a\n" + "b" * (LONGEST_LINE + 1), "wide.txt")
 

@@ -18,6 +18,7 @@ from app.errors import DocumentError
 MOST_BYTES = 10_000_000
 MOST_LINES = 20_000
 LONGEST_LINE = 100_000  # characters
+_WITH_BLANK_ONES = 5  # times as many lines as are filled
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _SIGNATURES = (
     (b"PK\x03\x04", "a packed file of another kind than its name says"),
@@ -132,9 +133,10 @@ def _decode(content: bytes, source: str) -> str:
 
 def lines_of(text: str, source: str) -> list[Line]:
     """The lines of a text; a form feed ends one too. `DocumentError` where there are more than any resolution has."""
-    if text.count("\n") + text.count("\r") + text.count("\f") > MOST_LINES:
+    ends = text.count("\n") + text.count("\r") + text.count("\f")
+    lines = _lines(text) if ends <= MOST_LINES * _WITH_BLANK_ONES else []
+    if not lines or sum(not line.raw.isspace() and line.raw != "" for line in lines) > MOST_LINES:
         raise DocumentError(source, f"has more than {MOST_LINES} lines, which no resolution has")
-    lines = _lines(text)
     longest = max(lines, key=lambda line: len(line.raw))
     if len(longest.raw) > LONGEST_LINE:
         raise DocumentError(source, f"line {longest.number} is longer than {LONGEST_LINE} characters")
