@@ -5,7 +5,7 @@ import itertools
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -76,7 +76,7 @@ def publish(
         with (
             versions.draft(settings.data, base.asserted) as draft,
             tempfile.TemporaryDirectory(prefix=versions.DRAFT_PREFIX, dir=draft.directory.parent) as folder,
-            ThreadPoolExecutor(3) as loader,
+            ThreadPoolExecutor(2) as loader,
         ):
             progress(STAGES[0])
             sources = _assert_graphs(draft.asserted, graphs, base.sources, settings)
@@ -84,14 +84,13 @@ def publish(
             loading = loader.submit(_load_stated, draft, documents, settings)
             progress(STAGES[1])
             _infer(documents, settings)
+            loading.result()
+            loading = loader.submit(_complete, draft, documents, files, settings, described=_holds_ontology(sources))
             everything = (*documents.stated, documents.entailed)
             indexing = loader.submit(build_index, everything, draft.directory / searching.DIRECTORY)
-            completing = loader.submit(
-                _complete, loading, draft, documents, files, settings, described=_holds_ontology(sources)
-            )
             progress(STAGES[2])
             report = _validate(documents, files, settings)
-            completing.result()
+            loading.result()
             indexing.result()
             progress(STAGES[3])
             ontology = read_ontology(files.ontology) if _holds_ontology(sources) else []
@@ -292,19 +291,9 @@ def _infer(documents: _Documents, settings: Settings) -> None:
 
 
 def _complete(
-    loading: Future[None],
-    draft: versions.Draft,
-    documents: _Documents,
-    files: EmbeddedFiles,
-    settings: Settings,
-    *,
-    described: bool,
+    draft: versions.Draft, documents: _Documents, files: EmbeddedFiles, settings: Settings, *, described: bool
 ) -> None:
-    """Once what is stated is loaded, add what is entailed, and what the dataset says of itself.
-
-    What is entailed goes to graph/entailed and to the default graph.
-    """
-    loading.result()
+    """Add what is entailed to graph/entailed and to the default graph, and what the dataset says of itself."""
     complete = Store(draft.complete)
     statements.load(complete, documents.entailed, NamedNode(identifiers.ENTAILED_GRAPH), DefaultGraph())
     if described and settings.default_graph == "union":
