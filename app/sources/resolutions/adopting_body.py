@@ -3,13 +3,21 @@
 import re
 from dataclasses import dataclass
 
-from app.model.assemblies import UNGA, Assembly, assembly_called, assembly_named_in, assembly_of_number
+from app.model.assemblies import (
+    ASSEMBLIES,
+    NEIGHBOURS,
+    UNGA,
+    Assembly,
+    assembly_called,
+    assembly_named_in,
+    assembly_of_number,
+)
 from app.model.committees import committee_named_in
 from app.sources.resolutions.headline import Headline
 
 _CONFERENCE = re.compile(r"\b(WRC|WARC|WTSA|WTDC|PP|WCIT)-?\d", re.IGNORECASE)
 _LINES_OF_A_COVER = 40
-_NUMBER_OF_THE_GENERAL_ASSEMBLY = re.compile(r"(?:E?S-)?\d{1,3}/\d{1,3}|\d{1,4} ?\([IVXL]{1,6}\)")
+_NUMBER_OF_THE_GENERAL_ASSEMBLY = re.compile(r"(?:E?S-)?\d{1,3}/\d{1,3}|\d{1,4} ?(?:[A-Z] )?\((?:E?S-)?[IVXL]{1,7}\)")
 # Names that many bodies bear say nothing by themselves.
 _GENERIC = re.compile(
     r"(?:general |plenary )?(?:assembly|committee|conference|council|meeting|board|bureau|plenary|group|members?)",
@@ -17,10 +25,14 @@ _GENERIC = re.compile(
 )
 _NAME_IN_ENACTING = re.compile(r"(?:The|THE|the) (?P<name>[^(),:]{3,120}?)(?= at its\b|[(),:]|$)")
 _SESSION = re.compile(
-    r"\b(?P<session>\d{1,3})(?:st|nd|rd|th) (?:(?:General |ordinary )?(?:meeting|session|CGPM|CIPM|CIML|Conference))",
+    r"\b(?P<session>\d{1,3})(?:st|nd|rd|th) "
+    r"(?:General |ordinary |plenary |virtual ){0,2}(?:meeting|session|CGPM|CIPM|CIML|Conference)",
     re.IGNORECASE,
 )
-_MEETING = re.compile(r"\b\d{1,3}(?:st|nd|rd|th) (?:[Mm]eeting of the )?([A-Z]{2,6})\b")
+_MEETING = re.compile(
+    r"\b\d{1,3}(?:st|nd|rd|th) (?:[Mm]eeting of the )?(?P<named>[A-Z]{2,6})\b"
+    r"|\b(?P<first>[A-Z]{2,6}), \d{1,3}(?:st|nd|rd|th) [Mm]eeting\b"
+)
 _LINES_OF_A_SESSION = 6
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _SECTORS = ("ITU-T", "ITU-R", "ITU-D")
@@ -48,16 +60,16 @@ def adopting_body(head: Headline, enacting: str | None, revision: str | None, co
     if found.by_session and session is None and head.number.isdigit():
         warning = f"{found.acronym} numbers its resolutions at each meeting, and the text does not say at which"
         return AdoptingBody(found.acronym, None, (warning,))
-    return AdoptingBody(found.acronym, session, met=_year_met(cover) if session else None)
+    is_committee = found not in (*ASSEMBLIES, *NEIGHBOURS)
+    return AdoptingBody(found.acronym, session, met=_year_met(cover) if session or is_committee else None)
 
 
 def _told(head: Headline, enacting: str | None, revision: str | None) -> Assembly | None:
-    named = enacting or ""
     if organ := assembly_of_number(head.number):
         return organ
-    if found := assembly_named_in(named) or committee_named_in(named):
+    if found := _enacted_by(enacting or ""):
         return found
-    if "eneral Assembly" in named.title() and _NUMBER_OF_THE_GENERAL_ASSEMBLY.fullmatch(head.number):
+    if "eneral Assembly" in (enacting or "").title() and _NUMBER_OF_THE_GENERAL_ASSEMBLY.fullmatch(head.number):
         return UNGA
     conference = _CONFERENCE.search(revision or "")
     for name in (head.body, head.meeting, head.sector, conference[1] if conference else None):
@@ -70,6 +82,13 @@ def _told(head: Headline, enacting: str | None, revision: str | None) -> Assembl
     return None
 
 
+def _enacted_by(enacting: str) -> Assembly | None:
+    """The body that an enacting line names in full, by a committee's reference, or by its acronym: "The CGPM"."""
+    printed = _NAME_IN_ENACTING.match(enacting)
+    acronym = printed["name"].strip() if printed else ""
+    return assembly_named_in(enacting) or committee_named_in(enacting) or assembly_called(acronym)
+
+
 def _called(name: str) -> Assembly | None:
     return assembly_called(name) or committee_named_in(name) or assembly_named_in(name)
 
@@ -79,7 +98,8 @@ def _on_cover(cover: list[str]) -> Assembly | None:
     lines = cover[:_LINES_OF_A_COVER]
     named = assembly_named_in(" ".join(lines))
     alone = (assembly for words in lines if (assembly := assembly_called(words.strip("# *"))))
-    meetings = (assembly for words in lines for name in _MEETING.findall(words) if (assembly := assembly_called(name)))
+    names = (match["named"] or match["first"] for words in lines for match in _MEETING.finditer(words))
+    meetings = (assembly for name in names if (assembly := assembly_called(name)))
     committees = (committee for words in lines if (committee := committee_named_in(words)))
     return named or next(alone, None) or next(meetings, None) or next(committees, None)
 
@@ -94,7 +114,7 @@ def _as_printed(head: Headline, enacting: str | None) -> AdoptingBody:
     name = match["name"].strip() if match else ""
     if not name or _GENERIC.fullmatch(name):
         return AdoptingBody(None)
-    name = name.title() if name.isupper() else name
+    name = name.title() if name.isupper() and " " in name else name  # one word in capitals is an acronym
     return AdoptingBody(name, None, (f"nothing is known of the adopting body {name!r}, which is named as printed",))
 
 

@@ -18,6 +18,7 @@ _NOTE = re.compile(r"NOTE(?: \d{1,2})? ?[\u2013\u2014:.-]")
 _ENDS = (";", ":", ",", ".", " and", " or")
 _MOST_SKIPPED = 3
 _MOST_LETTERS_SKIPPED = 12  # a letter with its bracket at the beginning of a line is hardly anything else
+_WIDEST_PAGE = 130  # characters
 _DEEPEST = 6  # lists inside lists
 _FIRST = 1
 
@@ -70,11 +71,13 @@ class SectionReader:
         self.warnings: list[str] = []
         self.closed = False  # what follows is no clause until another label comes
         self.left_out: list[list[Line]] = []  # the lines that are no clause, in runs
+        self.unwrapped = False  # no line is broken at the width of a page
         self.openings: frozenset[int] = frozenset()  # where lines begin that a verb of their own opens
 
     def read(self, lines: tuple[Line, ...], openings: frozenset[int] = frozenset()) -> None:
         """Read the lines of the section; at those in `openings`, by their start, a verb opens another clause."""
         self.openings = openings
+        self.unwrapped = any(len(line.text) > _WIDEST_PAGE for line in lines)
         marked: list[tuple[Line, list[tuple[Mark, Ahead]]]] = []
         ahead = Ahead()
         for line in reversed(lines):
@@ -140,6 +143,8 @@ class SectionReader:
             return True
         if current is None or current.mark is not None or not words[0].islower():
             return False
+        if current.ends_with(","):  # where lines are whole paragraphs
+            return self.unwrapped and words.startswith("that ")
         return current.ends_with(";", "; and") and (line.after_gap or words.startswith(("that ", "to ", "the ")))
 
     def _open(self, line: Line, mark: Mark, place: Place) -> None:

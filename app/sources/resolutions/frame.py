@@ -10,6 +10,7 @@ from app.sources.resolutions.headline import Headline, headline_in
 from app.sources.resolutions.opening import is_aside, is_enacting
 from app.sources.resolutions.sections import Openings, heading_at, is_bare, opening_at
 from app.sources.resolutions.text import Line
+from app.sources.resolutions.verbs import who_decides
 
 _LINES_OF_A_TITLE = 12
 _LINES_OF_AN_OPENING = 60
@@ -58,6 +59,7 @@ def frame_of(
     """
     limit = len(lines) if begin == 0 else min(len(lines), begin + _LINES_OF_AN_OPENING)
     candidates = {index: headline for index, headline in heads.items() if begin <= index < limit}
+    candidates, limit = _own(lines, candidates, limit)
     if not candidates:
         raise DocumentError(source, "is no resolution: no line reads like 'RESOLUTION 7 (Rev. Geneva, 2022)'")
     after = min(candidates.values(), key=lambda headline: headline.past).past
@@ -75,6 +77,21 @@ def frame_of(
     enacting = texts[enacted] if enacted is not None else ""
     openings = _openings(lines, first, enacting, in_text=in_text is not None)
     return Frame(head, first, candidates[head], openings, list(heads))
+
+
+def _own(lines: tuple[Line, ...], candidates: dict[int, Headline], limit: int) -> tuple[dict[int, Headline], int]:
+    """The candidates of the first number alone, up to the next number, where a body named there decides something.
+
+    So one decision of a meeting is not taken for the cover of the next one, which has an enacting line.
+    """
+    numbers = [headline.number for headline in candidates.values()]
+    other = next((index for index, headline in candidates.items() if headline.number != numbers[0]), None)
+    if other is None:
+        return candidates, limit
+    own = {index: headline for index, headline in candidates.items() if index < other}
+    soon = range(max(own.values(), key=lambda headline: headline.past).past, other)[:_LINES_OF_A_TITLE]
+    decided = any(who_decides(lines[index].text) for index in soon)
+    return (own, other) if decided else (candidates, limit)
 
 
 def _enacting(texts: list[str], begin: int, past: int, own: int | None) -> int | None:

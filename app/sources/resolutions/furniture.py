@@ -17,9 +17,14 @@ _OWN_LINE = re.compile(
     r"|[A-Z]{2,5} \d{1,3}/\d{1,3}(?:/(?:Add|Rev|Corr)\.\d{1,2}){0,3}(?: (?:Annex \d{1,3})?,? ?[Pp]age \d{1,4})?"
     r"|\d{0,4} ?(?:WTSA|WTSC|WTDC|PP|WRC|RA|WCIT)-?\d{2,4}(?: [\u2013-] (?:Resolution|Res\.) [\w.-]{1,12})? ?\d{0,4}"
     r"|\d{0,4} ?(?:Rec\.|Res\.) (?:ITU-[TRD] )?[A-Z]{0,3}\.?\d{1,5}(?:-\d{1,3})?(?: \([^()]{1,30}\))? ?\d{0,4}"
+    # The United Nations: page of pages, job number, bar code.
+    r"|\d{1,3}/\d{1,3}(?: \d{2}-\d{5}(?: ?\([A-Z]\))?)?|(?:GE\.)?\d{2}-\d{5}(?: ?\([A-Z]\))?(?: \*?\d{6,8}\*?)?"
+    r"(?: \d{1,3}/\d{1,3})?|\*?\d{7}\*?"
     r"|[A-Z]:\\.{1,200}|\(\d{5,7}\)|Printed in Switzerland.{0,60}"
     r"|(?:© |\([cC]\) (?=[A-Z]{2,}\b|\d{4}\b)).{1,120}|All rights reserved\..{0,400}"
 )
+_SYMBOL = re.compile(r"(?P<symbol>\b[A-Z][A-Z/]{0,6}/(?:RES|DEC)/[\dA-Z/().-]{1,20}(?: \(\d{4}\))?)(?: ?\*)?$")
+_LONGEST_SYMBOL = 120
 _RULE = re.compile(r"[-_*=~.\u2013\u2014•\\ ]{3,}")
 _FOOTNOTE_RULE = re.compile(r"_{5,} ?")
 _FOOTNOTE = re.compile(r"(?:\(?\d{1,2}\)?|\*{1,3}|†|‡) ?(?=[A-Z“\"(])")
@@ -51,6 +56,7 @@ def without_furniture(lines: list[Line]) -> Page:
     footnotes: list[int] = []
     notes: list[str] = []
     kept: list[Line] = []
+    symbols: set[str] = set()
     index, gap = 0, True
     while index < len(lines):
         line = lines[index]
@@ -60,7 +66,7 @@ def without_furniture(lines: list[Line]) -> Page:
             index, gap = past, True
             continue
         index += 1
-        if not line.text or _is_furniture(lines, index - 1, kept):
+        if not line.text or _is_furniture(lines, index - 1, kept) or _comes_again(line.text, symbols):
             gap = True
             continue
         for part in _without_marks(line):
@@ -76,6 +82,16 @@ def _is_furniture(lines: list[Line], index: int, kept: list[Line]) -> bool:
     return (_RULE.fullmatch(text) is not None and _BARE_LABEL.fullmatch(text) is None) or _OWN_LINE.fullmatch(
         text
     ) is not None
+
+
+def _comes_again(text: str, symbols: set[str]) -> bool:
+    """Whether a line is a document's symbol that an earlier line was: "A/RES/70/125" at the head of each page."""
+    match = _SYMBOL.search(text) if len(text) <= _LONGEST_SYMBOL else None
+    if match is None:
+        return False
+    again = match["symbol"] in symbols and _SYMBOL.fullmatch(text) is not None
+    symbols.add(match["symbol"])
+    return again
 
 
 def _is_label_of_next(lines: list[Line], index: int, kept: list[Line]) -> bool:

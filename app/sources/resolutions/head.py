@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from app.model.records import Adoption
 from app.sources.resolutions.adopting_body import adopting_body
 from app.sources.resolutions.headline import Headline, headline_in, with_bare_number
-from app.sources.resolutions.history import history_of
+from app.sources.resolutions.history import Below, history_of
 from app.sources.resolutions.opening import opening_of
 from app.sources.resolutions.text import Line
 
+_GLUED_MARK = re.compile(r"(?<=[a-z]{4})(\d{1,2})(?=[ ,;)])")
 _MONTH = re.compile(r"\d{2}/\d{4}")
 
 
@@ -48,15 +49,15 @@ def head_at(candidates: dict[int, Headline], first_section: int) -> int:
     return (revised or in_capitals or before)[-1]
 
 
-def read_head(headline: Headline, cover: list[str], lines: tuple[Line, ...], *, footnotes: str = "") -> Head:
+def read_head(headline: Headline, cover: list[str], lines: tuple[Line, ...], below: Below) -> Head:
     """The head that a headline and the lines after it, up to the first section, make.
 
-    `cover` are the lines before it, and `footnotes` the words of footnotes, where the history may stand.
+    `cover` are the lines before it, and `below` what stands elsewhere and may tell the history.
     """
     headline = with_bare_number(headline)
     opening = opening_of(lines, headline, cover)
-    adopted = adopting_body(headline, opening.enacting, opening.revision, cover)
-    history = history_of(opening, headline.number, footnotes, adopted.met)
+    adopted = adopting_body(headline, opening.enacting or below.decider or None, opening.revision, cover)
+    history = history_of(opening, headline.number, below, adopted.met)
     return Head(
         kind=headline.kind,
         body=adopted.name,
@@ -64,11 +65,16 @@ def read_head(headline: Headline, cover: list[str], lines: tuple[Line, ...], *, 
         session=adopted.session,
         revision=history.revision,
         year=history.year,
-        title=opening.title,
+        title=_without_note_marks(opening.title, below.footnotes),
         adoptions=history.adoptions,
         enacting=opening.enacting,
         warnings=(*adopted.warnings, *history.warnings),
     )
+
+
+def _without_note_marks(title: str, footnotes: str) -> str:
+    """The title without the marks glued to its words that footnotes bear: "developing1 countries"."""
+    return _GLUED_MARK.sub(lambda mark: "" if re.search(rf"(?:^| ){mark[1]} [^\W\d_]", footnotes) else mark[0], title)
 
 
 def _number(headline: Headline, body: str | None) -> str:

@@ -29,6 +29,10 @@ _HEAD = re.compile(
 )
 # The United Nations put only the number before the title: "70/125. Outcome document ...".
 _UNITED_NATIONS = re.compile(r"(?P<number>(?:E?S-)?\d{1,4}/\d{1,4}(?: ?[A-Z](?=\.))?)\.? (?P<title>[^\W\d_a-z][^|]*)")
+# Until 1976 they numbered on through the sessions, and printed the session: "1514 (XV). Declaration on ...".
+_EARLY_UNITED_NATIONS = re.compile(
+    r"(?P<number>\d{1,4} (?:[A-Z] )?\((?:S-|ES-)?[IVXL]{1,7}\))\. (?P<title>[^\W\d_a-z][^|]*)"
+)
 _SYMBOL = re.compile(
     r"(?:.* )?(?P<organ>A|S|E|HRC|A/HRC)/RES/(?P<number>(?:E?S-)?\d{1,4}/\d{1,4}|\d{1,4}(?: ?\(\d{4}\))?)[*†]?"
 )
@@ -107,6 +111,8 @@ def _of_words(words: str, past: int) -> Headline | None:
 
 def _of_the_united_nations(texts: list[str], index: int, words: str) -> Headline | None:
     """The headline "70/125. Title" below "Resolution adopted by the General Assembly" or the symbol A/RES/70/125."""
+    if early := _EARLY_UNITED_NATIONS.fullmatch(words):
+        return Headline("Resolution", early["number"], index + 1, title=early["title"])
     match = _UNITED_NATIONS.fullmatch(words)
     if match is None:
         return None

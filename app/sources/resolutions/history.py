@@ -1,10 +1,11 @@
 """The history of a resolution: where and when its versions were adopted, and which version the text is."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.model.assemblies import full_year
 from app.model.records import Adoption
+from app.sources.resolutions.dates import DAY, day_in
 from app.sources.resolutions.opening import YEAR, Opening
 
 _YEAR = re.compile(YEAR)
@@ -15,6 +16,10 @@ _LEADING_WORDS = re.compile(r"^(?:(?:and|revised|modified|amended|adopted|rev)\b
 # A place and years, as they come in a footnote on the title: "Geneva, 1972, 1976 and 1980; Florianópolis, 2004".
 _PLACE_AND_YEARS = rf"[^\W\d_][^\d();:.]{{1,40}}?,? \(?{YEAR}\)?(?:(?:, | and |, and ){YEAR}\)?){{0,8}}"
 _IN_A_NOTE = re.compile(rf"{_PLACE_AND_YEARS}(?:; (?:and )?{_PLACE_AND_YEARS}){{1,40}}")
+# The history below a text: "(Kyoto, 1994) - (Rev. Minneapolis, 1998)"; it may be wrapped after a dash.
+_ONE_VERSION = rf"\((?:Rev\. ?|REV\. ?)?[^()\d]{{2,40}}, {YEAR}\)"
+_CHAIN = re.compile(rf"{_ONE_VERSION}(?: ?[-\u2013\u2014] ?{_ONE_VERSION}){{1,40}}")
+_MEETING_AND_DAY = re.compile(rf"\d(?:st|nd|rd|th) (?:plenary )?meeting,? (?P<held>{DAY.pattern})", re.IGNORECASE)
 _SMALL_WORDS = {"El-Sheikh": "el-Sheikh", " De ": " de ", " Do ": " do "}
 
 
@@ -28,13 +33,27 @@ class History:
     warnings: tuple[str, ...]
 
 
-def history_of(opening: Opening, number: str, footnotes: str, met: int | None = None) -> History:
-    """The history that the opening tells, or else a footnote below it; `met` is the year of the meeting on the cover.
+@dataclass(frozen=True)
+class Below:
+    """What stands below the opening and may tell of adoptions: the footnotes, and what follows the clauses.
+
+    `decider` is the body that the first clause names: "ISO/TC 954" in "ISO/TC 954 approves ...".
+    """
+
+    footnotes: str = ""
+    after: str = ""
+    decider: str = ""
+
+
+def history_of(opening: Opening, number: str, below: Below, met: int | None = None) -> History:
+    """The history that the opening tells, or else what stands below; `met` is the year of the meeting on the cover.
 
     The year is that of the revision, else the last of the history, else that of the day of adoption or of the enacting
     line, else with a warning the one in a number such as "2019-01", or that of the meeting.
     """
-    printed = adoptions_in(opening.history) or _in_footnotes(footnotes)
+    if opening.day is None and (put_on_record := _MEETING_AND_DAY.search(below.after)):
+        opening = replace(opening, day=day_in(put_on_record["held"]))
+    printed = adoptions_in(opening.history) or _in_footnotes(below.footnotes) or _in_chain(below.after)
     year, place = _version_of(opening, printed)
     warnings: list[str] = []
     if year is None and (told := _YEAR_OF_NUMBER.fullmatch(number)):
@@ -61,6 +80,11 @@ def adoptions_in(history: str) -> tuple[Adoption, ...]:
             place = _place(words[: match.start()])
             adoptions += [Adoption(place, int(year)) for year in _YEAR.findall(words)]
     return tuple(adoptions)
+
+
+def _in_chain(after: str) -> tuple[Adoption, ...]:
+    match = _CHAIN.search(after)
+    return adoptions_in(re.sub(r"\) ?[-\u2013\u2014] ?\(", "; ", match.group())) if match else ()
 
 
 def _in_footnotes(footnotes: str) -> tuple[Adoption, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.sources.resolutions.dates import DAY, day_in
 from app.sources.resolutions.headline import Headline, names_a_day
 from app.sources.resolutions.text import Line, Role
+from app.sources.resolutions.verbs import has_heading_shape, opening_in_text
 
 YEAR = r"(?:1[89]|20)\d{2}"
 _HEADING_MARKUP = re.compile(r"^#{1,6} |^> ?")
@@ -14,9 +15,22 @@ _HISTORY = re.compile(rf"\((?:[^()]*\b)?{YEAR}\b[^()]*\)")
 _ENACTING = re.compile(
     r"(?:The|the|THE|Le|La|LE|LA) [^\W\d_].{0,300}[,:]|ITU-[TRD],?|(?:The )?(?:ISO|IEC)[ /][\w/ ]{2,30}[,:]"
 )
+# The same without its comma, which is believed where a verb comes next.
+ENACTING_ALONE = re.compile(
+    r"(?:The|THE) (?:[A-Z][\w/-]{0,30} (?:on |of |for |and |the ){0,2}){0,8}"
+    r"(?:Assembly|ASSEMBLY|Council|COUNCIL|Conference|CONFERENCE|Committee|COMMITTEE|Board|CCITT|CCIR|CGPM|CIPM)"
+    r"(?: \([^()]{2,60}\))?"
+)
 _ENACTING_IN_THREE_LINES = 3
 # An act of adoption with its day: "(adopted on 8 June 2015)", "Adopted by the Security Council ... on 20 July 2015".
 _ADOPTED = re.compile(r"[(\[]?(?:Resolutions? )?[Aa]dopted\b.{0,200}", re.IGNORECASE)
+_ACT_IN_BRACKETS = re.compile(r"[(\[]adopted (?:at|by|in|during) [^()\[\]]{1,120}[)\]]", re.IGNORECASE)
+# The resolutions of a whole meeting and its day: "Resolutions adopted at the 44th meeting of ..., 6 November 2020".
+_ADOPTED_TOGETHER = re.compile(
+    r"(?:List of )?(?:Resolutions|Decisions|Recommendations) (?:adopted|taken|passed|approved|made|of|from|at)\b"
+    r".{0,300}",
+    re.IGNORECASE,
+)
 _AGENDA = re.compile(r"[(\[]?Agenda items? .{1,80}", re.IGNORECASE)
 _REMARK = re.compile(r"\[[^\]]{1,300}\]|\((?:Questions?|Study Group|Annex|See) [^()]{1,120}\)\.?")
 # ITU-R puts these between title and enacting line.
@@ -46,8 +60,7 @@ def opening_of(lines: tuple[Line, ...], head: Headline, cover: list[str]) -> Ope
 
     `cover` are the lines before the headline, where the day of adoption may stand.
     """
-    paragraphs = [_HEADING_MARKUP.sub("", line.text) for line in lines]
-    follows = [not line.after_gap for line in lines]  # on the line before without a gap
+    paragraphs, follows = _paragraphs(lines)
     paragraphs, enacting = _without_enacting(paragraphs)
     revision, day = head.revision, None
     if names_a_day(revision):
@@ -67,9 +80,34 @@ def opening_of(lines: tuple[Line, ...], head: Headline, cover: list[str]) -> Ope
             kept.append(words)
     title, history = _title_and_history(kept)
     title, history = _of_role(lines, "title") or title, _of_role(lines, "history") or history
-    day = day or next((day_in(words) for words in reversed(cover[-_LINES_OF_A_COVER:]) if _tells_day(words)), None)
+    day = day or _day_on(cover)
     title = " ".join(part for part in (head.title, title) if part)
     return Opening(revision, _NOTE_MARK.sub("", title).rstrip(" |"), history, enacting, day)
+
+
+def _paragraphs(lines: tuple[Line, ...]) -> tuple[list[str], list[bool]]:
+    """The lines without markup, an act of adoption whose day stands on the next line joined with it.
+
+    The second list tells which lines follow on the one before without a gap.
+    """
+    paragraphs: list[str] = []
+    follows: list[bool] = []
+    for line in lines:
+        words = _HEADING_MARKUP.sub("", line.text)
+        joined = f"{paragraphs[-1]} {words}" if paragraphs else ""
+        if not line.after_gap and not _tells_day(paragraphs[-1] if paragraphs else "") and _tells_day(joined):
+            paragraphs[-1] = joined
+            continue
+        paragraphs.append(words)
+        follows.append(not line.after_gap)
+    return paragraphs, follows
+
+
+def _day_on(cover: list[str]) -> str | None:
+    """The day of adoption on the lines before a head: near it, or that of a meeting's resolutions."""
+    near = [words for words in cover[-_LINES_OF_A_COVER:] if _tells_day(words)]
+    together = [words for words in cover if _ADOPTED_TOGETHER.fullmatch(words.lstrip("# ")) and DAY.search(words)]
+    return next((day_in(words) for words in (*reversed(near), *reversed(together))), None)
 
 
 def _of_role(lines: tuple[Line, ...], role: Role) -> str:
@@ -80,13 +118,16 @@ def _of_role(lines: tuple[Line, ...], role: Role) -> str:
 def is_enacting(texts: list[str], index: int) -> bool:
     """Whether an enacting line, of at most three lines, ends at an index."""
     lengths = range(1, min(_ENACTING_IN_THREE_LINES, index + 1) + 1)
+    if ENACTING_ALONE.fullmatch(texts[index]):
+        following = texts[index + 1] if index + 1 < len(texts) else ""
+        return opening_in_text(following) is not None or has_heading_shape(following)
     return any(_ENACTING.fullmatch(" ".join(texts[index + 1 - length : index + 1])) for length in lengths)
 
 
 def is_aside(text: str) -> bool:
     """Whether a line tells the agenda item, the day of adoption or a remark, and is no title."""
     text = _HEADING_MARKUP.sub("", text)
-    return _AGENDA.fullmatch(text) is not None or _REMARK.fullmatch(text) is not None or _tells_day(text)
+    return any(form.fullmatch(text) for form in (_AGENDA, _REMARK, _ACT_IN_BRACKETS)) or _tells_day(text)
 
 
 def _tells_day(text: str) -> bool:
@@ -100,7 +141,7 @@ def _without_enacting(paragraphs: list[str]) -> tuple[list[str], str | None]:
         last -= 1
     for count in range(1, min(_ENACTING_IN_THREE_LINES, last) + 1):
         words = " ".join(paragraphs[last - count : last])
-        if _ENACTING.fullmatch(words):
+        if _ENACTING.fullmatch(words) or (count == 1 and ENACTING_ALONE.fullmatch(words)):
             return paragraphs[: last - count], words.rstrip(",: ")
     return paragraphs[:last], None
 

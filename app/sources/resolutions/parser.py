@@ -11,6 +11,7 @@ from app.sources.resolutions.formats.decisions import read_collection
 from app.sources.resolutions.frame import frame_of, next_resolution
 from app.sources.resolutions.furniture import Page, without_furniture
 from app.sources.resolutions.head import Head, candidates_of, read_head
+from app.sources.resolutions.history import Below
 from app.sources.resolutions.instruments import Citing
 from app.sources.resolutions.parts import parts_of
 from app.sources.resolutions.proposals import Drafts, as_proposed, draft_mark_in, refuse_draft
@@ -19,11 +20,13 @@ from app.sources.resolutions.rows import with_numbered_rows
 from app.sources.resolutions.sections import Body, body_of
 from app.sources.resolutions.source_text import PLAIN, SourceText, plain
 from app.sources.resolutions.text import Line, lines_of, read_text
+from app.sources.resolutions.verbs import who_decides
 
 MOST_SECTIONS = 500
 MOST_CLAUSES = 10_000
 MOST_RESOLUTIONS = 2000
 _LINES_OF_A_COVER = 40
+_LINES_OF_A_RECORD = 10
 _FOREWORDS = ("foreword", "preface")
 
 
@@ -98,13 +101,15 @@ class _Text:
         if self.drafts == "refuse":
             refuse_draft(lines[max(frame.head - 5, 0) : frame.head + 1], self.source)
         opening = lines[frame.headline.past : frame.first]
-        head = read_head(frame.headline, self._cover(begin, frame.head), opening, footnotes=self.page.notes)
         body = body_of(lines, texts, frame.first, frame.headline, frame.openings)
         following = next_resolution(frame, lines, texts, body.end)
         if self.drafts == "refuse":
             refuse_draft(lines[frame.first : following], self.source)
         sections, clauses, left_out, warnings = self._clauses(body)
         after = lines[body.end : following]
+        decider = who_decides(texts[frame.first])
+        below = Below(self.page.notes, _words_below(left_out, after), decider)
+        head = read_head(frame.headline, self._cover(begin, frame.head), opening, below)
         foreword = _foreword(lines[begin : frame.head])
         citations = tuple(citations_of(CitingText(_citing(head), sections, clauses, foreword, self._notes(clauses))))
         own = [
@@ -178,6 +183,11 @@ def _left_out_after(lines: tuple[Line, ...]) -> list[str]:
     if not lines:
         return []
     return [f"line {lines[0].number}: what follows the clauses is left out, from {lines[0].text[:40]!r}"]
+
+
+def _words_below(left_out: list[tuple[Line, ...]], after: tuple[Line, ...]) -> str:
+    """The first words that follow the clauses, and those among them that are none of theirs."""
+    return " ".join(line.text for line in (*(line for run in left_out for line in run), *after[:_LINES_OF_A_RECORD]))
 
 
 def _citing(head: Head) -> Citing:

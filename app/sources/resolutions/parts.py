@@ -18,11 +18,13 @@ _BEGINS = re.compile(
 _NOTE = re.compile(r"(?:NOTES?|Notes?)(?: (?P<label>\d{1,2}))? ?[\u2013\u2014:.-]")
 # How the vote, or the meeting, is put on record after the clauses.
 _RECORD = re.compile(
-    r"(?:Unanimous(?:ly)?|Adopted|Carried|Approved)"
-    r"(?:[ /,:]{1,3}(?:unanimous(?:ly)?|adopted|carried|approved)){0,3}(?: by .{1,60})?[.]?"
+    r"\(?(?:Unanimous(?:ly)?|Adopted|Carried|Approved)"
+    r"(?:[ /,:]{1,3}(?:unanimous(?:ly)?|adopted|carried|approved)){0,3}(?: by .{1,60})?[.]?\)?[.]?"
     r"|(?:By )?acclamation[.]?"
     r"|(?:The|This) (?:resolution|decision|recommendation) was (?:taken|adopted|carried|approved|passed)\b.{0,120}"
-    r"|\d{1,5}(?:st|nd|rd|th) (?:\([a-z ]{1,20}\) )?(?:plenary )?meeting.{0,60}",
+    r"|\d{1,5}(?:st|nd|rd|th) (?:\([a-z ]{1,20}\) )?(?:plenary )?meeting.{0,60}"
+    # The history below the text: "(Kyoto, 1994) - (Rev. Minneapolis, 1998)".
+    r"|\([^()\d]{2,45}, \d{4}\)(?: ?[-\u2013\u2014] ?\([^()\d]{2,45}, \d{4}\)){1,40}(?: ?[-\u2013\u2014])?",
     re.IGNORECASE,
 )
 _KINDS = {"annex": "annex", "appendix": "appendix", "attachment": "attachment", "section": "section", "part": "section"}

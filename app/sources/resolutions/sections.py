@@ -10,6 +10,7 @@ from app.model.identifiers import slug
 from app.model.records import Section
 from app.sources.resolutions.headline import Headline, headline_in
 from app.sources.resolutions.labels import marks_of
+from app.sources.resolutions.opening import ENACTING_ALONE
 from app.sources.resolutions.parts import begins_part
 from app.sources.resolutions.text import Line
 from app.sources.resolutions.verbs import has_heading_shape, opening_in_text, opening_verb, part_of
@@ -133,7 +134,7 @@ def opening_at(lines: tuple[Line, ...], index: int, *, plain: bool) -> Heading |
 
 def _begins_paragraph(lines: tuple[Line, ...], index: int) -> bool:
     before = lines[index - 1].text if index else ""
-    if headline_in([before], 0):
+    if headline_in([before], 0) or ENACTING_ALONE.fullmatch(before):
         return True
     return lines[index].after_gap or before.endswith((",", ";", ":", ".", "; and", ", and", ")", "]"))
 

@@ -27,7 +27,7 @@ _SIGNATURES = (
 )
 
 # A line ends where a line or a page does; U+2028 is a soft break inside a title and becomes a blank.
-_LINE = re.compile(r"([^\r\n\f\x85]*)(?:\r\n|[\r\n\f\x85]|\Z)")
+_LINE = re.compile(r"([^\r\n\f\x85\u2029]*)(?:\r\n|[\r\n\f\x85\u2029]|\Z)")
 
 _TO_EVEN_OUT = re.compile(
     r"(?P<composed>.[\u0300-\u036f]+)"

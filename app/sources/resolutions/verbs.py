@@ -38,13 +38,16 @@ _OPERATIVES_IN_TEXT = (
     "|confirmss|states|recognises|emphasises|reelects|re-elects|reappoints|re-appoints|allocates|assigns|transfers"
     "|keeps|supersedes|consents|directs|publishes|amends|revises|ratifies|rejects|repeals|rescinds|terminates|designates|notes|offers|delegates|wishes"
 )
-_ADVERB = "further|also|moreover|additionally|again|fully|strongly|in particular|in addition|and"
+_ADVERB = (
+    "further|also|moreover|additionally|again|fully|strongly|in particular|in addition|and|unanimously|therefore"
+    "|accordingly|consequently|hereby|likewise|once again"
+)
 _MODE = "with (?:great |deep |grave )?(?:concern|appreciation|satisfaction|interest|regret|approval)"
 _TO_DIRECT = "to (?:invite|instruct|request|recommend|encourage|urge|call upon|authorize|continue|direct|ask|draw)"
 
 _ADVERB_IN_TEXT = (
-    f"{_ADVERB}|deeply|gravely|strongly|firmly|solemnly|warmly|particularly|once again|likewise|therefore|hereby"
-    "|accordingly|seriously|especially|specifically|formally|unanimously|provisionally|reluctantly|warmly"
+    f"{_ADVERB}|deeply|gravely|strongly|firmly|solemnly|warmly|particularly"
+    "|seriously|especially|specifically|formally|provisionally|reluctantly"
     "|in this (?:regard|context|respect|connection)|in that (?:regard|context|respect|connection)"
 )
 
@@ -111,6 +114,12 @@ def opening_in_text(words: str, position: int = 0) -> OpeningInText | None:
     told = match["verb"][0].isupper() or (match["subject"] != "" and match["operative"] is not None)
     part: Part = "operative" if match["operative"] else "preambular"
     return OpeningInText(verb, match.start("verb"), match.end(), told, part)
+
+
+def who_decides(words: str) -> str:
+    """The body with which a paragraph opens, before what it does: "JTC 1 appoints ..."; "" where none is named."""
+    match = _OPENING_IN_TEXT.match(words)
+    return match["subject"].strip(" ,") if match and match["operative"] else ""
 
 
 def has_heading_shape(words: str) -> bool:

@@ -29,7 +29,7 @@ _STANDARDS = (
     r"|(?:ISO|IEC)[ /](?:Council|TMB|SMB|CASCO|COPOLCO|DEVCO|MSB|CAB)|JTC 1|TMB|SMB"
 )
 _MARITIME = r"IMO(?: Assembly| Council)?|MSC|MEPC"
-_GIVER = rf"(?:(?P<giver>{_ITU}|{_UN}|{_METROLOGY}|{_STANDARDS}|{_MARITIME}|MoU)(?:['\u2019]s)? )?"
+_GIVER = rf"(?:(?P<giver>{_ITU}|{_UN}|{_METROLOGY}|{_STANDARDS}|{_MARITIME}|MoU)(?:['\u2019]s|\))? )?"
 _WORD = r"(?P<word>Resolutions?|RESOLUTIONS?|resolutions?|Decisions?|Opinions?)"
 _OF_IMO = r"(?:A|C|MSC|MEPC|LEG|FAL)\.\d{1,4}\(\d{1,3}\)"
 _OF_UN = r"[AE]/RES/\d{1,4}/\d{1,4}"
@@ -49,13 +49,20 @@ _BODY = (
     r"|the World [A-Z][a-z]+ (?:[A-Z][a-z]+ )?(?:Assembly|Conference)|the IMO Assembly"
     r"|the General Conference on Weights and Measures|the CGPM"
     rf"|{_STANDARDS}|this (?:[Aa]ssembly|[Cc]onference|[Cc]ouncil|[Cc]ommittee))"
-    rf"|,? (?:of|by|at) the {_SESSION}(?P<metre>CGPM|General Conference on Weights and Measures(?: \(CGPM\))?|CIPM))?"
+    rf"|,? (?:of|by|at) the {_SESSION}"
+    r"(?P<metre>CGPM|General Conference(?: on Weights and Measures)?(?: \(CGPM\))?|CIPM))?"
     r"(?: \((?P<late>(?:19|20)\d\d)\))?"
     r"(?:, (?P<annex>(?:Annex|Appendix|Section) [\dA-Z]{1,3})(?![\w.]| (?:to|of) this))?"
 )
 _DECISION = re.compile(rf"{_WITHIN}{_GIVER}\b{_WORD} (?P<number>{_NUMBER}){_REVISION}{_BODY}")
 _KEYWORD = re.compile(rf"\b(?:[Rr]esolutions?|RESOLUTIONS?|Decisions?|Opinions?) (?={_NUMBER})")
-_MORE = re.compile(rf"(?P<join>, and |, or |, | and | or )(?P<number>{_NUMBER}){_REVISION}{_BODY}")
+_OF_A_DAY = r" of \d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d\d"
+_MORE = re.compile(rf"(?P<join>(?:{_OF_A_DAY})?(?:, and |, or |, | and | or ))(?P<number>{_NUMBER}){_REVISION}{_BODY}")
+# A list whose items have days and subjects: "56/121 of 19 December 2001 on ..., and 56/19 of 29 November 2001".
+_MORE_OF_A_DAY = re.compile(
+    rf"(?P<join>{_OF_A_DAY}(?:,? (?!of )[^;:.]{{1,300}}?)?(?:, and |, | and ))"
+    rf"(?P<number>\d{{1,4}}(?:/\d{{1,4}}(?: ?[A-Z])?)?){_REVISION}{_BODY}(?={_OF_A_DAY})"
+)
 _THEREOF = re.compile(rf"\b(?P<inner>{_INNER}) thereof\b")
 _UNWORDED = re.compile(rf"(?<![\w/.])(?:{_OF_IMO}|{_OF_UN})")
 _CONFERENCE_RECOMMENDATION = re.compile(
@@ -88,7 +95,7 @@ def decisions_in(words: str, citing: Citing) -> Iterator[Mention]:
         if not inner and (thereof := _THEREOF.search(words, end, end + _FAR)) and not _between(words, end, thereof):
             inner = thereof["inner"]
         yield _mention(match, match, inner, citing)
-        while match["word"].endswith("s") and (more := _MORE.match(words, end)):
+        while match["word"].endswith("s") and (more := _MORE.match(words, end) or _MORE_OF_A_DAY.match(words, end)):
             end = more.end()
             yield _mention(more, match, None, citing)
     for bare in _UNWORDED.finditer(words):

@@ -1,0 +1,231 @@
+"""Forms of resolutions that other bodies and other years print: each a short invented text, and what it says."""
+
+import textwrap
+
+import pytest
+
+from app.model.records import Resolution
+from app.sources.resolutions import parse_resolution, parse_resolutions
+
+
+def read(text: str) -> Resolution:
+    return parse_resolution(textwrap.dedent(text).lstrip("\n"), source="variety")
+
+
+def paths(found: Resolution) -> list[str]:
+    return [clause.path for clause in found.clauses]
+
+
+def cited(found: Resolution) -> list[str]:
+    return [citation.target for citation in found.citations]
+
+
+@pytest.mark.parametrize(
+    ("heading", "section"),
+    [
+        ("unanimously resolves", "unanimously resolves"),
+        ("UNANIMOUSLY DECIDES", "unanimously decides"),
+        ("hereby resolves", "hereby resolves"),
+        ("resolves, accordingly,", None),
+        ("therefore decides", "therefore decides"),
+        ("also recognizing", "also recognizing"),
+        ("resolves once again", "resolves once again"),
+    ],
+)
+def test_a_heading_may_have_an_adverb(heading: str, section: str | None) -> None:
+    found = read(
+        "RESOLUTION 18\nLamps\n(Lakeside, 1978)\nThe CCITT,\n"
+        f"considering\na) the fog,\n{heading}\n1. to wait;\n2. to go.\n"
+    )
+
+    assert [part.path for part in found.sections] == ["considering", *([section] if section else [])]
+
+
+@pytest.mark.parametrize(
+    ("enacting", "body"),
+    [
+        ("The CCIR,", "CCIR"),
+        ("The CCITT,", "CCITT"),
+        ("THE CCITT PLENARY ASSEMBLY,", "CCITT"),
+        ("The CGPM, at its 19th meeting,", "CGPM"),
+        ("The World Telecommunication Development Conference", "WTDC"),
+    ],
+)
+def test_an_enacting_line_may_name_the_body_by_its_acronym_or_lack_its_comma(enacting: str, body: str) -> None:
+    found = read(f"RESOLUTION 18\n\nLamps\n\n{enacting}\n\nconsidering\n\nthe fog,\n\ndecides\n\nto wait.\n")
+
+    assert (found.body, found.title) == (body, "Lamps")
+    assert paths(found) == ["considering", "decides"]
+
+
+def test_a_verb_may_follow_an_enacting_line_without_comma_and_gap() -> None:
+    found = read(
+        """
+        A/RES/99/925
+        Resolution adopted by the General Assembly on 3 May 2044
+        99/925. Outcome of the meeting of the
+        General Assembly on lamps
+        The General Assembly
+        Adopts the following outcome of the meeting on lamps:
+        1. We light them.
+        2. We reaffirm resolution 98/167 of 18 June 2043.
+        """
+    )
+
+    assert found.title == "Outcome of the meeting of the General Assembly on lamps"
+    assert found.enacting == "The General Assembly"
+    assert paths(found) == ["adopts", "adopts 1", "adopts 2"]
+
+
+def test_a_history_below_the_text_tells_all_adoptions() -> None:
+    found = read(
+        """
+        RESOLUTION 923 (REV. LAKESIDE, 2042)
+
+        Lamps for drifting1 and moored boats
+
+        The Plenipotentiary Conference of the International Telecommunication Union (Lakeside, 2042),
+
+        resolves
+
+        to light them.
+
+        _______________
+        1 These include rafts.
+
+        (Porto, 2026) \u2013 (Rev. Zurich, 2030) \u2013 (Rev. Sharm el-Sheikh, 2034) \u2013
+        (Rev. Lakeside, 2042)
+        """
+    )
+
+    assert found.title == "Lamps for drifting and moored boats"
+    assert [(adoption.place, adoption.year) for adoption in found.adoptions] == [
+        ("Porto", 2026),
+        ("Zurich", 2030),
+        ("Sharm el-Sheikh", 2034),
+        ("Lakeside", 2042),
+    ]
+    assert [clause.text for clause in found.clauses] == ["to light them."]
+
+
+@pytest.mark.parametrize(
+    ("act", "day"),
+    [
+        ("Adopted by the Security Council at its 9213th meeting, on\n31 October 2040", "2040-10-31"),
+        ("Adopted by the Security Council at its 9213th meeting, on 31 October 2040", "2040-10-31"),
+        ("(adopted at the eighth Plenary Meeting)", None),
+    ],
+)
+def test_an_act_of_adoption_is_no_title(act: str, day: str | None) -> None:
+    found = read(
+        f"Resolution 9325 (2040)\n\n{act}\n\nThe Security Council,\n\nRecalling the fog,\n\n1. Decides to wait.\n"
+    )
+
+    assert found.title == ""
+    assert [adoption.date for adoption in found.adoptions] == [day]
+
+
+@pytest.mark.parametrize(
+    "record", ["78th plenary meeting\n20 December 2042", "947th plenary meeting,\n20 December 2042."]
+)
+def test_the_meeting_put_on_record_below_the_clauses_tells_the_day(record: str) -> None:
+    found = read(
+        "A/RES/97/939\n\n97/939. Lamps in fog\n\nThe General Assembly,\n\n"
+        f"Aware of the fog,\n\n1. Decides to wait.\n\n{record}\n"
+    )
+
+    assert [(adoption.year, adoption.date) for adoption in found.adoptions] == [(2042, "2042-12-20")]
+    assert [clause.text for clause in found.clauses][-1] == "Decides to wait."
+
+
+def test_early_resolutions_of_the_general_assembly_bear_their_session_in_roman_numerals() -> None:
+    found = read("9514 (XV). Declaration on lamps\n\nThe General Assembly,\n\nMindful of fog,\n\nDecides to wait.\n")
+
+    assert (found.body, found.number, found.title) == ("UNGA", "9514 (XV)", "Declaration on lamps")
+
+
+def test_symbols_and_job_numbers_at_the_edges_of_pages_are_no_text() -> None:
+    found = read(
+        """
+        A/RES/97/939
+        97/939. Lamps in fog
+        The General Assembly,
+        Aware of the fog,
+        1. Encourages lamplighters
+        2/3 42-72018
+        A/RES/97/939
+        42-72018 (E) *4272018*
+        3/3
+        to trim their wicks.
+        """
+    )
+
+    assert found.clauses[-1].text == "Encourages lamplighters to trim their wicks."
+
+
+def test_a_decision_of_a_committee_is_not_taken_for_the_cover_of_the_next_one() -> None:
+    found = parse_resolutions(
+        "Resolution 10: A liaison\nISO/IEC JTC 1/SC 927 approves the liaison with Lamplighters.\n(Unanimous)\n\n"
+        "Resolution 11: A study\nISO/IEC JTC 1/SC 927,\nconsidering the fog;\nresolves to wait.\n",
+        source="meeting",
+    )
+
+    assert [(one.body, one.number) for one in found] == [("ISO/IEC JTC 1/SC 927", "10"), ("ISO/IEC JTC 1/SC 927", "11")]
+    assert [paths(one) for one in found] == [["approves"], ["considering", "resolves"]]
+
+
+def test_the_day_of_a_meeting_holds_for_all_its_resolutions() -> None:
+    decisions = "".join(
+        f"Resolution {number} - Lamp {number}\nJTC 1 appoints a keeper.\nApproved\n\n" for number in (1, 2, 30)
+    )
+    found = parse_resolutions(
+        f"Resolutions adopted at the 94th Meeting of ISO/IEC JTC 1, 2-6 November 2040\n\n{decisions}", source="meeting"
+    )
+
+    assert [one.year for one in found] == [2040, 2040, 2040]
+
+
+def test_a_meeting_of_the_metre_convention_on_the_cover_tells_body_session_and_year() -> None:
+    found = read(
+        "CGPM, 39th meeting, 2048\nResolution 6\nLamps\n\n"
+        "The General Conference,\n\nconsidering\n- fog;\n\ninvites\n- all.\n"
+    )
+
+    assert (found.body, found.session, found.year) == ("CGPM", "39", 2048)
+
+
+def test_lines_that_are_whole_paragraphs_begin_clauses_with_that() -> None:
+    long = "that lamps are lit, " + "and trimmed, " * 12 + "every night,"
+    found = read(
+        "Resolution 1 of the 39th CGPM (2048)\nLamps\nThe CGPM,\n"
+        f"considering\n{long}\nthat fog comes,\n\ninvites\n\nall.\n"
+    )
+
+    assert paths(found) == ["considering/1", "considering/2", "invites"]
+
+
+@pytest.mark.parametrize(
+    ("words", "targets"),
+    [
+        (
+            "its resolutions 9261 (2039) of 25 August 2039, 9265 (2039) of 17 May 2040 and 9314 (2040) of 1 June 2040",
+            ["Resolution 9261 (2039)", "Resolution 9265 (2039)", "Resolution 9314 (2040)"],
+        ),
+        (
+            "its resolutions 95/63 of 4 May 2040 and 96/121 of 19 May 2041 on lamps and fog, and 96/19 of 1 June 2041",
+            ["Resolution 95/63", "Resolution 96/121", "Resolution 96/19"],
+        ),
+        ("the United Nations General Assembly (UNGA) Resolution 95/1", ["UNGA Resolution 95/1"]),
+        (
+            "Resolution 1 of the 34th General Conference on lamps",
+            ["Resolution 1 of the 34th General Conference"],
+        ),
+    ],
+)
+def test_lists_of_decisions_with_days_and_subjects_are_cited_one_by_one(words: str, targets: list[str]) -> None:
+    found = read(
+        f"A/RES/97/939\n\n97/939. Lamps\n\nThe General Assembly,\n\nRecalling {words},\n\n1. Decides to wait.\n"
+    )
+
+    assert cited(found) == targets
+    assert all(citation.iris for citation in found.citations)
