@@ -111,6 +111,7 @@ _MEETINGS = {
     ("kigali", 2022): WTDC,
     ("sharm el-sheikh", 2019): WRC,
 }
+_POSTPONED = {("wtsa", 2020): 2022, ("wtdc", 2021): 2022}
 _LAST_YEAR_OF_CCITT = 1992
 _LAST_YEAR_OF_WTSC = 1999
 _LAST_YEAR_OF_WARC = 1992
@@ -148,6 +149,12 @@ def full_year(digits: str) -> int:
     if year >= _CENTURY:
         return year
     return year + (1900 if year > _CENTURY_TURN else 2000)
+
+
+def year_held(acronym: str, digits: str) -> int:
+    """The year in which a conference met that its acronym and digits name: 2019 for WRC-19, and 2022 for WTSA-20."""
+    year = full_year(digits)
+    return _POSTPONED.get((acronym.casefold(), year), year)
 
 
 def predecessor_in(assembly: Assembly, year: int) -> Assembly:

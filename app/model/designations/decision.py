@@ -16,7 +16,7 @@ from app.model.assemblies import (
     assembly_at,
     assembly_called,
     assembly_named_in,
-    full_year,
+    year_held,
 )
 from app.model.designations.named import Named
 from app.model.identifiers import slug
@@ -128,7 +128,11 @@ def _revision(words: str | None) -> tuple[str | None, int | None, Assembly | Non
         return None, None, None
     if match := _CONFERENCE.fullmatch(words):
         name = f"{match['body'].upper()}-{match['year']}"
-        return ("Rev." if match["rev"] else "") + name, full_year(match["year"]), assembly_called(match["body"])
+        return (
+            ("Rev." if match["rev"] else "") + name,
+            year_held(match["body"], match["year"]),
+            assembly_called(match["body"]),
+        )
     if match := _MEETING.fullmatch(words):
         place = _place(match["place"].strip())
         year = int(match["year"])

@@ -10,7 +10,7 @@ _LONGEST = 400
 _BODY = (
     r"(?P<body>ITU(?:-[TRD])?|WTSA|WTSC|WTDC|PP|WRC|WARC|RA|WCIT|(?:ITU )?Council|CCITT|CCIR|CGPM|CIPM|CIML|UNGA|UNSC"
     r"|(?:ISO/IEC|ISO|IEC)[ /](?:(?:JTC|TC|PC) ?\d{1,3}(?:/SC ?\d{1,3})?|TMB|SMB)"
-    r"|(?:Technical|Standardization) Management Board)[ -]"
+    r"|(?:Technical|Standardization) Management Board)(?P<met>-(?:19|20)?\d\d)?[ -]"
 )
 # Such as "22A", "64-2", "COM4/2", "MSC.401(95)", "A/RES/70/125", "CIML/2025/01", "2019-01", "BS.1770-5", "V-2026-01".
 _NUMBER = r"(?P<number>(?:(?:[A-Z]{1,5}|COM\d)[./-]){0,4}\d{1,5}(?:[./-]\d{1,4}){0,4}[A-Z]?(?:\(\d{1,3}\))?)"
@@ -22,7 +22,7 @@ _SESSION = (
 _HEAD = re.compile(
     rf"(?:{_BODY})?(?P<kind>RESOLUTION|RECOMMENDATION|DECISION|OPINION|DECLARATION)"
     rf"(?: (?P<sector>ITU[-\u2013 ][TRD]|COM\d))?(?: (?:No|NO|no|N)(?:\.|°|º)?)? ?{_NUMBER}{_MARK}{_SESSION}?"
-    r"(?: ?\((?P<revision>[^()]{1,80})\))?"
+    rf"(?: ?\((?P<revision>[^()]{{1,80}})\)(?:{_MARK}(?:\d{{1,2}})?(?![\w.])))?"
     r"(?: ?[\[(]Agenda items? [^\[\]()]{1,40}[\])])?"
     r"(?: ?(?P<dash>[\u2013\u2014:-])? ?(?P<title>[^\W\d_(\[|].*?))?(?: ?\|)?",
     re.IGNORECASE,
@@ -36,6 +36,10 @@ _EARLY_UNITED_NATIONS = re.compile(
 _SYMBOL = re.compile(
     r"(?:.* )?(?P<organ>A|S|E|HRC|A/HRC)/RES/(?P<number>(?:E?S-)?\d{1,4}/\d{1,4}|\d{1,4}(?: ?\(\d{4}\))?)[*†]?"
 )
+_SYMBOL_AND_TITLE = re.compile(
+    r"(?:Resolution )?(?P<organ>A|S|E|HRC|A/HRC)/RES/(?P<number>(?:E?S-)?\d{1,4}/\d{1,4}|\d{1,4} ?\(\d{4}\))"
+    r"(?:[.:]| [\u2013\u2014-]) (?P<title>[^\W\d_a-z][^|]*)"
+)
 _ADOPTED_BY_THE_UNITED_NATIONS = re.compile(
     r"Resolutions? adopted by the (?P<organ>General Assembly|Economic and Social Council|Human Rights Council)\b.*"
 )
@@ -48,6 +52,7 @@ _NUMBER_ALONE = re.compile(
 _ORGANS = {"A": "UNGA", "S": "UNSC", "E": "ECOSOC", "HRC": "HRC", "A/HRC": "HRC"}
 _ORGAN_NAMES = {"General Assembly": "UNGA", "Economic and Social Council": "ECOSOC", "Human Rights Council": "HRC"}
 _LINES_OF_A_COVER = 40
+_PROVISIONAL = ("COM", "PLEN", "WGPL")  # committees of a conference, in numbers that stand until the final ones
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,8 @@ def _of_words(words: str, past: int) -> Headline | None:
     if (title and not match["dash"] and title[0].islower()) or (words.endswith(".") and not match["dash"]):
         return None
     sector = match["sector"] and re.sub("[\u2013 ]", "-", match["sector"].upper())
-    revision = match["revision"]
+    meeting = f"{match['body']}{match['met']}" if match["met"] else None  # "WTSA-20"
+    revision = match["revision"] or meeting
     return Headline(
         kind=match["kind"].capitalize(),
         number=match["number"],
@@ -111,6 +117,8 @@ def _of_words(words: str, past: int) -> Headline | None:
 
 def _of_the_united_nations(texts: list[str], index: int, words: str) -> Headline | None:
     """The headline "70/125. Title" below "Resolution adopted by the General Assembly" or the symbol A/RES/70/125."""
+    if symbol := _SYMBOL_AND_TITLE.fullmatch(words):
+        return Headline("Resolution", symbol["number"], index + 1, _ORGANS[symbol["organ"]], title=symbol["title"])
     if early := _EARLY_UNITED_NATIONS.fullmatch(words):
         return Headline("Resolution", early["number"], index + 1, title=early["title"])
     match = _UNITED_NATIONS.fullmatch(words)
@@ -133,7 +141,7 @@ def with_bare_number(head: Headline) -> Headline:
     if symbol:
         return replace(head, number=symbol["number"], body=_ORGANS[symbol["organ"]])
     body, slash, number = head.number.partition("/")
-    if slash and body.isalpha() and len(body) > 1 and not body.startswith("COM"):
+    if slash and body.isalpha() and len(body) > 1 and not body.startswith(_PROVISIONAL):
         return replace(head, number=number, body=head.body or body)
     return head
 

@@ -9,10 +9,13 @@ from app.sources.resolutions.dates import DAY, day_in
 from app.sources.resolutions.opening import YEAR, Opening
 
 _YEAR = re.compile(YEAR)
-_CONFERENCE_YEAR = re.compile(r"\b(?:WRC|WARC|WTSA|WTDC|PP|RA|WCIT)-?(\d{2,4})\b", re.IGNORECASE)
+_CONFERENCE_YEAR = re.compile(
+    r"\b(?:(?:WRC|WARC|WTSA|WTDC|PP|RA|WCIT|MOB|ORB|SAT|HFBC)-?(\d{2,4})|(?-i:C)(?=\d\d$)(\d\d))\b", re.IGNORECASE
+)
+_POSTPONED = 2  # years: WTSA-20 met in 2022
 _MEETING = re.compile(rf"\((?P<place>[^()\d]+), (?P<year>{YEAR})\)")
 _YEAR_OF_NUMBER = re.compile(rf"(?:[A-Z]{{1,8}}-)?(?P<year>{YEAR})[-/]\d{{1,3}}")
-_LEADING_WORDS = re.compile(r"^(?:(?:and|revised|modified|amended|adopted|rev)\b\.?\s*+){1,4}|^rev\.", re.IGNORECASE)
+_LEADING_WORDS = re.compile(r"^(?:(?:and|revised|modified|amended|adopted|rev|in)\b\.?\s*+){1,4}|^rev\.", re.IGNORECASE)
 # A place and years, as they come in a footnote on the title: "Geneva, 1972, 1976 and 1980; Florianópolis, 2004".
 _PLACE_AND_YEARS = rf"[^\W\d_][^\d();:.]{{1,40}}?,? \(?{YEAR}\)?(?:(?:, | and |, and ){YEAR}\)?){{0,8}}"
 _IN_A_NOTE = re.compile(rf"{_PLACE_AND_YEARS}(?:; (?:and )?{_PLACE_AND_YEARS}){{1,40}}")
@@ -112,7 +115,9 @@ def _version_of(opening: Opening, history: tuple[Adoption, ...]) -> tuple[int | 
         return revised[-1].year, known or revised[-1].place
     conference = _CONFERENCE_YEAR.search(opening.revision or "")
     if conference:
-        return full_year(conference[1]), place
+        year = full_year(conference[1] or conference[2])
+        met = int(enacted["year"]) if enacted else year
+        return met if 0 <= met - year <= _POSTPONED else year, place
     if history:
         return history[-1].year, history[-1].place
     if opening.day:

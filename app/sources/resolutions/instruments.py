@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from app.model.assemblies import Assembly, assembly_at, assembly_called, assembly_named_in, full_year
+from app.model.assemblies import Assembly, assembly_at, assembly_called, assembly_named_in, year_held
 from app.model.identifiers import slug, thing
 from app.model.records import CitationKind
 
@@ -143,7 +143,7 @@ def _labels(words: str) -> list[str]:
 def _year_of_giver(name: str) -> int | None:
     """The year of "WRC-15" or "PP-18"."""
     conference = _CONFERENCE.fullmatch(name)
-    return full_year(conference["year"]) if conference else None
+    return year_held(conference["body"], conference["year"]) if conference else None
 
 
 def _adopting_body(match: re.Match[str], words: str, citing: Citing) -> Assembly | None:
@@ -165,6 +165,6 @@ def _adopting_body(match: re.Match[str], words: str, citing: Citing) -> Assembly
 def year_of(revision: str) -> int | None:
     """The year in the words of a revision: "Rev. Geneva, 2022", "WRC-19", "2012"."""
     if conference := _CONFERENCE.fullmatch(revision):
-        return full_year(conference["year"])
+        return year_held(conference["body"], conference["year"])
     met = _YEAR.fullmatch(revision)
     return int(met["year"]) if met else None
