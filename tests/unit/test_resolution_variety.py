@@ -6,6 +6,7 @@ import pytest
 
 from app.model.records import Resolution
 from app.sources.resolutions import parse_resolution, parse_resolutions
+from app.sources.resolutions.headline import headline_in, with_bare_number
 
 
 def read(text: str) -> Resolution:
@@ -229,3 +230,88 @@ def test_lists_of_decisions_with_days_and_subjects_are_cited_one_by_one(words: s
 
     assert cited(found) == targets
     assert all(citation.iris for citation in found.citations)
+
+
+WTSA = (
+    "RESOLUTION 907 (Rev. Zurich, 2031)\n\nLamps\n\n"
+    "The World Telecommunication Standardization Assembly (Zurich, 2031),\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("resolves\n1 to go;\n1bis to wait;\n1 ter to rest;\n", ["resolves 1", "resolves 1bis", "resolves 1ter"]),
+        ("considering\na) one;\nb bis) more,\n", ["considering a", "considering bbis"]),
+        ("resolves\no to go;\no to stay:\n\u2022 here;\no to end.\n", ["/1", "/2", "/2/1", "/3"]),
+        ("resolves\na) lamps:\ni) of oil;\nii) of gas;\nb) fog.\n", ["a", "a/i", "a/ii", "b"]),
+        ("considering\nwords of\na) and b) above,\n", ["considering"]),
+        ("recalling\nResolution 80;\nResolution 81;\n\nOpinion 82,\n", ["/1", "/2", "/3"]),
+        ("resolves that: 1 lamps be lit; 2 fog be seen.\n", ["resolves", "resolves 1", "resolves 2"]),
+        ("considering a) that fog comes; b) that it goes,\nresolves 1 to go; 2 to wait.\n", ["a", "b", "1", "2"]),
+        ("resolves\n1 to go;\n2 to stay,\n\ninvites Member States to pay.\n", ["1", "2", "invites"]),
+        ("resolves\n1 that he, who\n\ninvites Member States to pay,\nmay go.\n", ["resolves 1"]),
+    ],
+)
+def test_labels_and_headings_of_many_forms_make_the_clauses_a_reader_sees(body: str, expected: list[str]) -> None:
+    found = parse_resolution(WTSA + body, source="labels")
+
+    assert [path.endswith(end) for path, end in zip(paths(found), expected, strict=True)] == [True] * len(expected)
+
+
+def test_words_between_the_enacting_line_and_the_first_section_are_told_and_no_title() -> None:
+    found = parse_resolution(f"{WTSA}some words,\n\nconsidering\na) fog,\nresolves\nto wait.\n", source="between")
+
+    assert found.title == "Lamps"
+    assert found.enacting == "The World Telecommunication Standardization Assembly (Zurich, 2031)"
+    assert any("some words" in warning for warning in found.warnings)
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\n> ", "\r\n> > "])
+def test_a_text_with_odd_ends_of_lines_or_quoted_as_a_whole_is_read(end: str) -> None:
+    text = f"> {WTSA}considering\na) fog,\nresolves\n1 to wait.\n" if ">" in end else f"{WTSA}resolves\n1 to wait.\n"
+    found = parse_resolution(text.replace("\n", end), source="ends")
+    clause = found.clauses[-1]
+
+    assert (found.title, clause.path, clause.text) == ("Lamps", "resolves 1", "to wait.")
+    assert text.replace("\n", end)[clause.start : clause.end].strip("1 ") == "to wait."
+
+
+@pytest.mark.parametrize(
+    ("line", "number", "body", "revision"),
+    [
+        ("WTSA-40 Resolution 7: Lamps", "7", "WTSA", "WTSA-40"),
+        ("RESOLUTION 922 (REV.WRC-43)1", "922", None, "REV.WRC-43"),
+        ("RESOLUTION PLEN/1 (Lakeside, 2034)", "PLEN/1", None, "Lakeside, 2034"),
+        ("Resolution A/RES/90/1. Lamps", "90/1", "UNGA", None),
+        ("S/RES/9231 (2045) \u2013 Lamps", "9231 (2045)", "UNSC", None),
+    ],
+)
+def test_a_headline_may_name_a_conference_a_symbol_or_bear_a_mark(
+    line: str, number: str, body: str | None, revision: str | None
+) -> None:
+    found = headline_in([line], 0)
+
+    assert found is not None
+    assert (with_bare_number(found).number, found.body, found.revision) == (number, body, revision)
+
+
+@pytest.mark.parametrize(
+    ("revision", "enacting", "year"),
+    [
+        ("WTSA-20", "The World Telecommunication Standardization Assembly (Geneva, 2022),", 2022),
+        ("Rev. Orb-88", "The World Administrative Radio Conference,", 1988),
+        ("C40", "The Council,", 2040),
+        ("adopted in 2041", "The Council,", 2041),
+    ],
+)
+def test_the_year_is_that_in_which_the_conference_met(revision: str, enacting: str, year: int) -> None:
+    found = read(f"RESOLUTION 907 ({revision})\n\nLamps\n\n{enacting}\n\nresolves\n\nto go on.\n")
+
+    assert found.year == year
+
+
+def test_resolutions_of_a_conference_that_was_put_off_are_cited_by_the_year_in_which_it_met() -> None:
+    found = parse_resolution(f"{WTSA}recalling\nResolution 80 of WTSA-20,\nresolves\nto wait.\n", source="cited")
+
+    assert [citation.iris[0].rpartition("/")[2] for citation in found.citations] == ["2022"]

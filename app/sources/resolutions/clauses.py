@@ -141,8 +141,11 @@ class SectionReader:
         current = self.current
         if line.start in self.openings:
             return True
-        if current is None or current.mark is not None or not words[0].islower():
+        if current is None or current.mark is not None:
             return False
+        if not words[0].islower():  # "Resolution 80, on fog;" and "Resolution 81, on lamps;"
+            alike = words.split(maxsplit=1)[0] == current.pieces[0].split(maxsplit=1)[0]
+            return current.ends_with(";") and (alike or line.after_gap)
         if current.ends_with(","):  # where lines are whole paragraphs
             return self.unwrapped and words.startswith("that ")
         return current.ends_with(";", "; and") and (line.after_gap or words.startswith(("that ", "to ", "the ")))
@@ -172,6 +175,8 @@ class SectionReader:
         """Where the clause of a mark goes; None where the mark is part of the running text."""
         if mark.readings[0].style == "bullet":
             return self._place_of_bullet(line, mark)
+        if mark.doubtful and not (self.current and self.current.ends_with(":", ";", "; and", "; or")):
+            return None
         sibling = self._place_of_next(mark)
         child = self._place_of_first(mark)
         if sibling and child:  # such as i) after h)

@@ -8,7 +8,7 @@ from app.sources.resolutions.text import Line
 from app.sources.resolutions.verbs import has_heading_shape
 
 _PAGE_MARK = r"[\u2013\u2014-] ?\d{1,4} ?[\u2013\u2014-]"
-_RUNNING_MARK = r"(?:RES|REC)\d{1,4}[A-Z]?-\d{1,3}"
+_RUNNING_MARK = r"(?:RES|REC)\d{1,4}[A-Z]?[-\u2013]\d{1,3}"
 _OWN_LINE = re.compile(
     rf"(?:{_PAGE_MARK})?(?: ?{_RUNNING_MARK})?|{_RUNNING_MARK} ?(?:{_PAGE_MARK}|\d{{1,4}})"
     r"|(?:#{1,6} )?[-\u2013\u2014]{0,5} ?\[?[Pp](?:age|\u00e1gina) \d{1,4}(?: of \d{1,4})?\]? ?[-\u2013\u2014]{0,5}"
@@ -25,6 +25,7 @@ _OWN_LINE = re.compile(
 )
 _SYMBOL = re.compile(r"(?P<symbol>\b[A-Z][A-Z/]{0,6}/(?:RES|DEC)/[\dA-Z/().-]{1,20}(?: \(\d{4}\))?)(?: ?\*)?$")
 _LONGEST_SYMBOL = 120
+_RUN_ON = re.compile(r"(?P<heading>[^\W\d_][^,;:.()\d]{5,100}) (?=(?:\(?a\)|\(?1[.)]?) (?:that|to)\b)")
 _RULE = re.compile(r"[-_*=~.\u2013\u2014•\\ ]{3,}")
 _FOOTNOTE_RULE = re.compile(r"_{5,} ?")
 _FOOTNOTE = re.compile(r"(?:\(?\d{1,2}\)?|\*{1,3}|†|‡) ?(?=[A-Z“\"(])")
@@ -69,7 +70,7 @@ def without_furniture(lines: list[Line]) -> Page:
         if not line.text or _is_furniture(lines, index - 1, kept) or _comes_again(line.text, symbols):
             gap = True
             continue
-        for part in _without_marks(line):
+        for part in _parts(line):
             kept.append(replace(part, after_gap=gap))
             gap = False
     return Page(tuple(_with_labels_joined(kept)), tuple(footnotes), " ".join(notes))
@@ -154,6 +155,17 @@ def _ends_footnote(line: Line) -> bool:
         pattern(line.text)
         for pattern in (_LABELLED.match, _OWN_LINE.fullmatch, _BARE_NUMBER.fullmatch, _FOOTNOTE.match)
     )
+
+
+def _parts(line: Line) -> Iterator[Line]:
+    """The line without page marks, and a heading apart from the label run on after it: "considering a) that ..."."""
+    for part in _without_marks(line):
+        run_on = _RUN_ON.match(part.text)
+        if run_on and has_heading_shape(run_on["heading"]):
+            yield from _stretch(part, 0, run_on.end("heading"))
+            yield from _stretch(part, run_on.end(), len(part.text))
+        else:
+            yield part
 
 
 def _without_marks(line: Line) -> Iterator[Line]:

@@ -68,8 +68,12 @@ def read_head(headline: Headline, cover: list[str], lines: tuple[Line, ...], bel
         title=_without_note_marks(opening.title, below.footnotes),
         adoptions=history.adoptions,
         enacting=opening.enacting,
-        warnings=(*adopted.warnings, *history.warnings),
+        warnings=(*adopted.warnings, *history.warnings, *map(_left_out, opening.between)),
     )
+
+
+def _left_out(words: str) -> str:
+    return f"what stands between the enacting line and the first section is left out: {words[:60]!r}"
 
 
 def _without_note_marks(title: str, footnotes: str) -> str:

@@ -10,6 +10,7 @@ Style = Literal["letter", "number", "roman", "point", "bullet"]
 # Bullets of the private-use area come from symbol fonts, such as U+F0B7 for "•".
 _DASHES = "-\u2012\u2013\u2014\u2015\u2043\uf02d"
 _BULLETS = _DASHES + "•·●▪◦■□►▶◆◊‣➢✓*+\uf020-\uf02c\uf02e-\uf0ff"
+_OTHERS = "*+o"  # "o" is the hollow bullet of word processors in plain text
 _BULLET = re.compile(f"[{_BULLETS}]")
 _SUFFIX = "bis|ter|quater"
 _PRINTED = (
@@ -21,7 +22,7 @@ _PRINTED = (
 )
 _AT_START = re.compile(
     rf"(?P<bullet>[{_BULLETS}] ){{0,2}}(?P<label>{_PRINTED})(?=(?P<gap> ?)(?:[A-Za-z“\"'\u2018(\[]|(?<=\) )\d))"
-    rf"|(?P<only>(?:[{_BULLETS}] ){{1,2}})"
+    rf"|(?P<only>(?:[{_BULLETS}] ){{1,2}}|o (?=[a-z]))"
 )
 _IN_LINE = re.compile(
     rf"(?<=[,;:.])(?: and| or)? (?:(?P<label>{_PRINTED}) (?=[a-z])|(?P<only>[\u2013\u2014•·\uf0b7] )(?=[a-z]))"
@@ -32,6 +33,7 @@ _NO_CLAUSE = re.compile(
 )
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10}
 _TIGHT_WORDS = ("that", "to", "whether")
+_NOT_CITED = str.maketrans("", "", "() ")
 _ALPHABET = 26
 _AFTER_ALL_NUMBERS = 1000
 
@@ -50,7 +52,8 @@ class Mark:
 
     `begin` is the position of the mark and `words` that of the words after it, in the line's text. `printed` is the
     label as printed, `suffix` its "bis" or "a" (as in 7a), and `readings` what it may mean. `bulleted`: it stands in or
-    is a bullet; `tight`: a word follows that begins clauses; `inline`: it is run on inside the line.
+    is a bullet; `tight`: a word follows that begins clauses; `inline`: it is run on inside the line; `doubtful`: what
+    follows mostly goes on from a reference ("a) and b) above").
     """
 
     begin: int
@@ -61,13 +64,14 @@ class Mark:
     tight: bool
     inline: bool
     readings: tuple[Reading, ...]
+    doubtful: bool = False
 
     @property
     def ordinal(self) -> str | None:
         """The label without bracket, as it is cited; None for a bullet."""
         if self.readings[0].style == "bullet":
             return None
-        return self.printed.replace("(", "").replace(")", "").rstrip("./").lstrip(".")
+        return self.printed.translate(_NOT_CITED).rstrip("./").lstrip(".")
 
 
 def marks_of(text: str) -> Iterator[Mark]:
@@ -93,16 +97,17 @@ def _mark(match: re.Match[str], text: str, *, inline: bool) -> Mark | None:
         return Mark(begin, end, bullet, "", bulleted=True, tight=tight, inline=inline, readings=of_bullet)
     if not _may_label(match, text, words, inline=inline):
         return None
+    doubtful = _NO_CLAUSE.match(text, words) is not None
     suffix = match["letter_suffix"] or match["late_suffix"] or match["number_suffix"] or match["part"] or ""
     bulleted = not inline and _BULLET.match(text, match.start()) is not None
     begin = match.start("label") if inline else match.start()
     readings = _readings(match)
-    return Mark(begin, words, match["label"], suffix, bulleted=bulleted, tight=tight, inline=inline, readings=readings)
+    return Mark(begin, words, match["label"], suffix, bulleted, tight, inline, readings, doubtful)
 
 
 def _may_label(match: re.Match[str], text: str, words: int, *, inline: bool) -> bool:
     """Whether the words after a would-be label let it be one."""
-    if _NO_CLAUSE.match(text, words):
+    if _NO_CLAUSE.match(text, words) and (inline or match["number"] or not match["label"].endswith(")")):
         return False
     if match["point"] is not None:
         return not inline and match["gap"] == " "
@@ -152,7 +157,7 @@ def _roman(letters: str) -> int:
 
 
 def _bullet_class(bullet: str) -> int:
-    """Bullets that look alike are one: any dash, any dot, an asterisk, a plus."""
+    """Bullets that look alike are one: any dash, any dot, an asterisk, a plus, an o."""
     if bullet in _DASHES:
         return 0
-    return 1 if bullet not in "*+" else 2 + "*+".index(bullet)
+    return 1 if bullet not in _OTHERS else 2 + _OTHERS.index(bullet)

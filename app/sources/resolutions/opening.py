@@ -15,6 +15,7 @@ _HISTORY = re.compile(rf"\((?:[^()]*\b)?{YEAR}\b[^()]*\)")
 _ENACTING = re.compile(
     r"(?:The|the|THE|Le|La|LE|LA) [^\W\d_].{0,300}[,:]|ITU-[TRD],?|(?:The )?(?:ISO|IEC)[ /][\w/ ]{2,30}[,:]"
 )
+_A_BODY = re.compile(r"\b(?:Assembly|Conference|Council|Committee|Board|Commission)\b", re.IGNORECASE)
 # The same without its comma, which is believed where a verb comes next.
 ENACTING_ALONE = re.compile(
     r"(?:The|THE) (?:[A-Z][\w/-]{0,30} (?:on |of |for |and |the ){0,2}){0,8}"
@@ -46,13 +47,17 @@ _LINES_OF_A_COVER = 10
 
 @dataclass(frozen=True)
 class Opening:
-    """The paragraphs told apart: `history` in parentheses or "", `day` of adoption in ISO 8601, the printed act."""
+    """The paragraphs told apart: `history` in parentheses or "", `day` of adoption in ISO 8601, the printed act.
+
+    `between` stands after the enacting line and before the first section.
+    """
 
     revision: str | None
     title: str
     history: str
     enacting: str | None
     day: str | None
+    between: tuple[str, ...] = ()
 
 
 def opening_of(lines: tuple[Line, ...], head: Headline, cover: list[str]) -> Opening:
@@ -61,6 +66,7 @@ def opening_of(lines: tuple[Line, ...], head: Headline, cover: list[str]) -> Ope
     `cover` are the lines before the headline, where the day of adoption may stand.
     """
     paragraphs, follows = _paragraphs(lines)
+    paragraphs, between = _up_to_enacting(paragraphs)
     paragraphs, enacting = _without_enacting(paragraphs)
     revision, day = head.revision, None
     if names_a_day(revision):
@@ -82,7 +88,7 @@ def opening_of(lines: tuple[Line, ...], head: Headline, cover: list[str]) -> Ope
     title, history = _of_role(lines, "title") or title, _of_role(lines, "history") or history
     day = day or _day_on(cover)
     title = " ".join(part for part in (head.title, title) if part)
-    return Opening(revision, _NOTE_MARK.sub("", title).rstrip(" |"), history, enacting, day)
+    return Opening(revision, _NOTE_MARK.sub("", title).rstrip(" |"), history, enacting, day, between)
 
 
 def _paragraphs(lines: tuple[Line, ...]) -> tuple[list[str], list[bool]]:
@@ -121,7 +127,16 @@ def is_enacting(texts: list[str], index: int) -> bool:
     if ENACTING_ALONE.fullmatch(texts[index]):
         following = texts[index + 1] if index + 1 < len(texts) else ""
         return opening_in_text(following) is not None or has_heading_shape(following)
-    return any(_ENACTING.fullmatch(" ".join(texts[index + 1 - length : index + 1])) for length in lengths)
+    return any(_enacts(texts[index + 1 - length : index + 1]) for length in lengths)
+
+
+def _enacts(lines: list[str]) -> bool:
+    """Whether some lines make an enacting line: none but the last ends it, outside parentheses."""
+    words = " ".join(lines)
+    if _ENACTING.fullmatch(words) is None:
+        return False
+    begun = (" ".join(lines[:count]) for count in range(1, len(lines)))
+    return not any(part.endswith((",", ":")) and part.count("(") == part.count(")") for part in begun)
 
 
 def is_aside(text: str) -> bool:
@@ -134,6 +149,15 @@ def _tells_day(text: str) -> bool:
     return DAY.search(text) is not None and _ADOPTED.fullmatch(text) is not None
 
 
+def _up_to_enacting(paragraphs: list[str]) -> tuple[list[str], tuple[str, ...]]:
+    """The paragraphs up to the enacting line, and those between it and the first section, which belong to neither."""
+    for index, words in enumerate(paragraphs):
+        if _enacts([words]) and _A_BODY.search(words) and words.count("(") == words.count(")"):
+            after = [other for other in paragraphs[index + 1 :] if not is_aside(other)]
+            return (paragraphs[: index + 1], tuple(after)) if after else (paragraphs, ())
+    return paragraphs, ()
+
+
 def _without_enacting(paragraphs: list[str]) -> tuple[list[str], str | None]:
     """The paragraphs before the enacting line, which an agenda item may follow, and that line without its comma."""
     last = len(paragraphs)
@@ -141,7 +165,7 @@ def _without_enacting(paragraphs: list[str]) -> tuple[list[str], str | None]:
         last -= 1
     for count in range(1, min(_ENACTING_IN_THREE_LINES, last) + 1):
         words = " ".join(paragraphs[last - count : last])
-        if _ENACTING.fullmatch(words) or (count == 1 and ENACTING_ALONE.fullmatch(words)):
+        if _enacts(paragraphs[last - count : last]) or (count == 1 and ENACTING_ALONE.fullmatch(words)):
             return paragraphs[: last - count], words.rstrip(",: ")
     return paragraphs[:last], None
 

@@ -23,10 +23,15 @@ _EMPHASISED_WORD = re.compile(
     r"[\s>-]*+(?:\(?\w{1,4}[.)]? )?[*_]{1,3}(?:\(?\d{1,3}[.)]? )?(?P<words>[^\W\d_][^*_\n]{1,60})[*_]"
 )
 _DUTY = re.compile(r"(?:that|to|its|the|whether|all)\b")
+_ASKS = re.compile(
+    r"(?:further |also )?(?:resolves|decides|recommends|instructs|invites|requests|urges|encourages|calls upon)\b"
+    r"[^,;:.\d]{0,120} (?:to|that) [a-z]"
+)
 _CLAUSE_WORD = re.compile(r"(?:that|to|whether)\b")
 _FOOTNOTE_END = re.compile(r"[;,.]? ?(?:\d{1,2}|\*{1,2})$")
 _LONG = 8  # words: a plain heading of more is believed only if a clause follows
-_WRAPPED = 60  # characters: a heading that may go on in the next line
+_WRAPPED = 45  # characters: a heading that may go on in the next line
+_REST = 60  # characters of what it goes on with
 
 
 # Whether verbs open the paragraphs of a resolution: never, where a capital or italics mark them, or without any mark.
@@ -110,7 +115,7 @@ def _whole_heading(lines: tuple[Line, ...], index: int, words: str) -> Heading:
     if following is None or len(words) < _WRAPPED or following.after_gap:
         return Heading(words, index, index + 1)
     more = following.text
-    is_rest = more[:1].isalpha() and more[-1] not in ".,;:" and not _CLAUSE_WORD.match(more) and len(more) < _WRAPPED
+    is_rest = more[:1].isalpha() and more[-1] not in ".,;:" and not _CLAUSE_WORD.match(more) and len(more) < _REST
     if is_rest and not any(not mark.inline for mark in marks_of(more)) and _clause_follows(lines, index + 2):
         return Heading(f"{words} {_heading_words(more)}", index, index + 2)
     return Heading(words, index, index + 1)
@@ -173,8 +178,16 @@ def _heading(lines: tuple[Line, ...], index: int, openings: Openings, *, first: 
     """The heading at a line: a line of its own, or the verb that opens a paragraph."""
     opening = opening_at(lines, index, plain=openings == "plain") if openings != "none" else None
     if opening is None:
-        return heading_at(lines, index, in_head=first)
+        return heading_at(lines, index, in_head=first) or (None if first else _on_one_line(lines, index))
     return Heading(opening.words, index, index + 1) if is_bare(lines, index) else opening
+
+
+def _on_one_line(lines: tuple[Line, ...], index: int) -> Heading | None:
+    """The opening of a paragraph that holds heading and clause: "invites Member States to take part" after a comma."""
+    line = lines[index]
+    if not line.after_gap or not lines[index - 1].text.endswith(",") or not _ASKS.match(line.text):
+        return None
+    return opening_at(lines, index, plain=True)
 
 
 def is_bare(lines: tuple[Line, ...], index: int) -> bool:

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final, Literal
@@ -28,6 +28,9 @@ _SIGNATURES = (
 
 # A line ends where a line or a page does; U+2028 is a soft break inside a title and becomes a blank.
 _LINE = re.compile(r"([^\r\n\f\x85\u2029]*)(?:\r\n|[\r\n\f\x85\u2029]|\Z)")
+_HARD_END = re.compile(r"[\r\n\f\x85\u2029]")
+_SOFT_LINE = re.compile(r"([^\u2028]*)(?:\u2028|\Z)")  # where a text has no other ends of lines
+_QUOTED = re.compile(r"[ \t]*>(?: ?>)*[ \t]?")
 
 _TO_EVEN_OUT = re.compile(
     r"(?P<composed>.[\u0300-\u036f]+)"
@@ -133,7 +136,7 @@ def _decode(content: bytes, source: str) -> str:
 
 def lines_of(text: str, source: str) -> list[Line]:
     """The lines of a text; a form feed ends one too. `DocumentError` where there are more than any resolution has."""
-    ends = text.count("\n") + text.count("\r") + text.count("\f")
+    ends = sum(map(text.count, "\n\r\f\u2028\u2029"))
     lines = _lines(text) if ends <= MOST_LINES * _WITH_BLANK_ONES else []
     if not lines or sum(not line.raw.isspace() and line.raw != "" for line in lines) > MOST_LINES:
         raise DocumentError(source, f"has more than {MOST_LINES} lines, which no resolution has")
@@ -144,7 +147,21 @@ def lines_of(text: str, source: str) -> list[Line]:
 
 
 def _lines(text: str) -> list[Line]:
-    return [Line(number, match.start(), match[1]) for number, match in enumerate(_LINE.finditer(text), start=1)]
+    ends = _LINE if _HARD_END.search(text) else _SOFT_LINE
+    lines = [Line(number, match.start(), match[1]) for number, match in enumerate(ends.finditer(text), start=1)]
+    return _unquoted(lines)
+
+
+def _unquoted(lines: list[Line]) -> list[Line]:
+    """The lines without the marks of quotation, where every line is quoted as in Markdown or a letter."""
+    filled = [line for line in lines if line.raw.strip()]
+    if not filled or not all(_QUOTED.match(line.raw) for line in filled):
+        return lines
+    lengths = [match.end() if (match := _QUOTED.match(line.raw)) else 0 for line in lines]
+    return [
+        replace(line, start=line.start + length, raw=line.raw[length:])
+        for line, length in zip(lines, lengths, strict=True)
+    ]
 
 
 def normalise(raw: str) -> str:
