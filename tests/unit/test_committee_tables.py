@@ -327,7 +327,7 @@ def test_lists_and_chains_that_are_very_long_take_no_longer_than_their_length(tm
     )
     begun = time.process_time()
     _, found = lifted(file)
-    assert time.process_time() - begun < 5
+    assert time.process_time() - begun < 30  # a second where nothing counts the lines that are run; squared, minutes
     assert found["liaison-with-itself"] == ["ISO/TC 1", "ISO/TC 2"]
     assert "parent-below" in found
 
