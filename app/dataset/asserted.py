@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -51,8 +52,12 @@ class AssertedGraph:
         return replace(self.entry, triples=statements.size(store, name))
 
 
-def embedded_graphs(files: EmbeddedFiles) -> list[AssertedGraph]:
-    """The graphs that ship with the package: the ontology with its codes, and the reference facts."""
+def embedded_graphs(files: EmbeddedFiles, beside: Iterable[SourceEntry] = ()) -> list[AssertedGraph]:
+    """The graphs that ship with the package: the ontology with its codes, and the reference facts.
+
+    The latter are without those in whose place the sources `beside` them state newer ones.
+    """
+    replaced = frozenset(fact for source in beside for fact in source.replaces)
     return [
         graph_of_files(
             identifiers.ONTOLOGY_GRAPH, files.ontology, title="Ontology and codes", origin="ontology/", licence=CC_BY
@@ -63,12 +68,24 @@ def embedded_graphs(files: EmbeddedFiles) -> list[AssertedGraph]:
             title="Reference facts",
             origin="ontology/reference/",
             licence=CC_BY,
+            without=replaced,
         ),
     ]
 
 
-def graph_of_files(graph: str, paths: Sequence[Path], *, title: str, origin: str, licence: str = "") -> AssertedGraph:
-    """A graph from RDF files, whose suffixes say their syntax; `SourceError` where a file is missing."""
+def graph_of_files(
+    graph: str,
+    paths: Sequence[Path],
+    *,
+    title: str,
+    origin: str,
+    licence: str = "",
+    without: AbstractSet[str] = frozenset(),
+) -> AssertedGraph:
+    """A graph from RDF files, whose suffixes say their syntax; `SourceError` where a file is missing.
+
+    `without` are facts to leave out, as `SourceEntry.replaces` has them.
+    """
     digest = hashlib.sha256(IMPORTER.encode())
     size = 0
     for path in paths:
@@ -78,11 +95,15 @@ def graph_of_files(graph: str, paths: Sequence[Path], *, title: str, origin: str
                 size += file.tell()
         except OSError as error:
             raise SourceError(str(path), error.strerror or str(error)) from None
+    for fact in sorted(without):
+        digest.update(fact.encode())
     entry = SourceEntry(graph, title, origin, digest.hexdigest(), 0, licence)
 
     def load(store: pyoxigraph.Store, name: pyoxigraph.NamedNode) -> None:
         for path in paths:
             _load_file(store, name, path)
+        for fact in without:
+            _remove(store, name, fact)
 
     return AssertedGraph(entry, load, size)
 
@@ -101,15 +122,31 @@ def graph_of_triples(
 
 
 def graph_of_document(
-    graph: str, document: Path, triples: int, *, title: str, origin: str, checksum: str
+    graph: str,
+    document: Path,
+    triples: int,
+    *,
+    title: str,
+    origin: str,
+    checksum: str,
+    replaces: Iterable[str] = (),
 ) -> AssertedGraph:
     """A graph from a document that this program wrote: canonical N-Triples, literals as the store keeps them.
 
-    No triple comes twice in it. `checksum` tells what it was made of.
+    No triple comes twice in it. `checksum` tells what it was made of, `replaces` is that of the entry.
     """
-    entry = SourceEntry(graph, title, origin, hashlib.sha256(f"{IMPORTER} {checksum}".encode()).hexdigest(), triples)
+    replaced = tuple(sorted(replaces))
+    made_of = hashlib.sha256(" ".join((IMPORTER, checksum, *replaced)).encode()).hexdigest()
+    entry = SourceEntry(graph, title, origin, made_of, triples, replaces=replaced)
     size = document.stat().st_size
     return AssertedGraph(entry, lambda store, name: statements.load(store, document, name), size, document)
+
+
+def _remove(store: pyoxigraph.Store, graph: pyoxigraph.NamedNode, fact: str) -> None:
+    """Take the triples out of a graph that begin with the IRIs of a fact."""
+    subject, predicate, *objects = (pyoxigraph.NamedNode(term[1:-1]) for term in fact.split(" "))
+    for quad in list(store.quads_for_pattern(subject, predicate, objects[0] if objects else None, graph)):
+        store.remove(quad)
 
 
 def check_graph_name(graph: str) -> str:

@@ -16,9 +16,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-import pyoxigraph
-
 from app.dataset.asserted import AssertedGraph, graph_of_document
+from app.dataset.shipped_facts import shipped_facts
 from app.errors import DatasetLocked
 from app.model import identifiers
 from app.model.catalogue import CATALOGUES, Finding
@@ -28,7 +27,7 @@ from app.sources.catalogues.archives import is_archive, unpacked
 from app.sources.catalogues.corresponding import corresponding_texts
 from app.sources.catalogues.corresponding_lifting import lift_correspondences
 from app.sources.catalogues.deliverables import deliverable_units
-from app.sources.catalogues.lifting import Neighbours, document_key, lift_catalogue
+from app.sources.catalogues.lifting import Neighbours, document_key, lift_catalogue, replaced_by
 from app.sources.catalogues.merging import merge
 from app.sources.catalogues.processes import shared_out
 from app.sources.catalogues.relaton import Rejected, units_of
@@ -117,16 +116,16 @@ def make_graphs(
     keys = dict(shared_out(_merged, tasks))
     progress(STAGES[1])
     known = frozenset(key for some in keys.values() for whole in some for key in (whole, document_key(whole)))
-    described = _described(files)
+    shipped = shipped_facts(files)
     of_iso = frozenset(keys.get("iso", ()))
     largest_first = sorted(keys, key=lambda name: -len(keys[name]))
-    beside = [(name, Neighbours(described, of_iso if name == "iec" else frozenset(), known)) for name in largest_first]
+    beside = [(name, shipped.beside(known, of_iso if name == "iec" else frozenset())) for name in largest_first]
     if "itu" in keys:  # what takes longest is begun first
-        beside.insert(0, (_PAIRS, Neighbours(described, known=known)))
+        beside.insert(0, (_PAIRS, shipped.beside(known)))
     lifted = dict(shared_out(partial(_lifted, records, directory), beside))
-    findings = tuple(sorted({finding for _, some in lifted.values() for finding in some}))
+    findings = tuple(sorted({finding for one in lifted.values() for finding in one.findings}))
     _write_findings(findings, records / FINDINGS)
-    graphs = tuple(_graph(name, directory, lifted[name][0]) for name in sorted(lifted))
+    graphs = tuple(_graph(name, directory, lifted[name]) for name in sorted(lifted))
     kept = {name: len(some) for name, some in sorted(keys.items())}
     return Imported(graphs, records, found.read, kept, found.rejected, findings)
 
@@ -145,21 +144,31 @@ def _merged(task: tuple[str, list[Path], Path]) -> tuple[str, list[str]]:
     return name, [record.key for record in merged]
 
 
-def _lifted(records: Path, directory: Path, task: tuple[str, Neighbours]) -> tuple[str, tuple[int, list[Finding]]]:
-    """Write down the triples of a catalogue; its name, their number and what was found wrong."""
+@dataclass(frozen=True)
+class _Lifted:
+    """What came of lifting a catalogue: triples, findings, and versions whose states are newer than those that ship."""
+
+    triples: int
+    findings: list[Finding]
+    renewed: set[str]
+
+
+def _lifted(records: Path, directory: Path, task: tuple[str, Neighbours]) -> tuple[str, _Lifted]:
+    """Write down the triples of a catalogue; its name, and what came of it."""
     name, neighbours = task
     findings: list[Finding] = []
+    renewed: set[str] = set()
     number = 0
     triples = (
         _corresponding(records, neighbours, findings)
         if name == _PAIRS
-        else lift_catalogue(records_in([records / f"{name}{SUFFIX}"]), neighbours, findings)
+        else lift_catalogue(records_in([records / f"{name}{SUFFIX}"]), neighbours, findings, renewed)
     )
     with (directory / f"{name}.nt").open("w", encoding="utf-8", newline="\n") as document:
         for line in lines(triples):
             document.write(line)
             number += 1
-    return name, (number, findings)
+    return name, _Lifted(number, findings, renewed)
 
 
 def _corresponding(records: Path, neighbours: Neighbours, findings: list[Finding]) -> Iterator[Triple]:
@@ -170,28 +179,19 @@ def _corresponding(records: Path, neighbours: Neighbours, findings: list[Finding
     yield from lift_correspondences(found, neighbours.described, neighbours.known)
 
 
-def _graph(name: str, directory: Path, triples: int) -> AssertedGraph:
+def _graph(name: str, directory: Path, lifted: _Lifted) -> AssertedGraph:
     document = directory / f"{name}.nt"
     with document.open("rb") as file:
         checksum = hashlib.file_digest(file, "sha256").hexdigest()
     return graph_of_document(
         f"{identifiers.GRAPH}catalogue/{name}",
         document,
-        triples,
+        lifted.triples,
         title=_TITLES[name],
         origin="Relaton or ISO Open Data" if name == "iso" else "Relaton",
         checksum=checksum,
+        replaces=replaced_by(lifted.renewed),
     )
-
-
-def _described(files: EmbeddedFiles) -> frozenset[str]:
-    """The IRIs of the things that the reference facts describe."""
-    found: set[str] = set()
-    for path in files.reference:
-        for quad in pyoxigraph.parse(path=path, base_iri=identifiers.BASE):
-            if isinstance(quad.subject, pyoxigraph.NamedNode):
-                found.add(quad.subject.value)
-    return frozenset(found)
 
 
 def _write_findings(findings: Sequence[Finding], file: Path) -> None:

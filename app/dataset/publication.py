@@ -193,7 +193,8 @@ class _Base:
 def _wanted(files: EmbeddedFiles, changes: Sequence[AssertedGraph], base: _Base, *, empty: bool) -> list[AssertedGraph]:
     """The embedded graphs, for a dataset that has them or is new, and the changes."""
     has_embedded = _holds_ontology(base.sources) or (base.asserted is None and not empty)
-    return [*(embedded_graphs(files) if has_embedded else ()), *changes]
+    entries = {entry.graph: entry for entry in (*base.sources, *(graph.entry for graph in changes))}
+    return [*(embedded_graphs(files, entries.values()) if has_embedded else ()), *changes]
 
 
 def _holds_ontology(sources: Sequence[SourceEntry]) -> bool:

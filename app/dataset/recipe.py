@@ -42,5 +42,5 @@ def is_stale(settings: Settings, files: EmbeddedFiles) -> bool:
     known = {source.graph: source.checksum for source in manifest.sources}
     return manifest.recipe != recipe_of(settings, files) or any(
         graph.entry.graph in known and known[graph.entry.graph] != graph.entry.checksum
-        for graph in embedded_graphs(files)
+        for graph in embedded_graphs(files, manifest.sources)
     )

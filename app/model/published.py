@@ -30,7 +30,11 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 @dataclass(frozen=True)
 class SourceEntry:
-    """One asserted graph in a version: where it came from and how many triples it holds."""
+    """One asserted graph in a version: where it came from and how many triples it holds.
+
+    `replaces` are the reference facts in whose place it states newer ones: "<subject> <predicate>" for all of them,
+    or "<subject> <predicate> <object>", of IRIs.
+    """
 
     graph: str
     title: str
@@ -39,6 +43,7 @@ class SourceEntry:
     triples: int
     license: str = ""
     retrieved: str = ""
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,9 @@ class Manifest:
     def from_json(cls, text: str) -> Self:
         """The manifest in a JSON text; `KeyError`, `TypeError` or `ValueError` where it is not one."""
         fields: dict[str, Any] = json.loads(text)
-        sources = tuple(SourceEntry(**entry) for entry in fields.pop("sources"))
+        sources = tuple(
+            SourceEntry(**{**entry, "replaces": tuple(entry.get("replaces", ()))}) for entry in fields.pop("sources")
+        )
         change = fields.pop("change", None)
         return cls(
             **fields,

@@ -254,6 +254,15 @@ def test_an_edition_replaces_an_older_edition_of_the_same_document(facts: Graph)
         assert str(version) > str(previous)
 
 
+def test_a_state_says_of_which_day_it_is(facts: Graph) -> None:
+    """So that records of a later day can take its place, and those of an earlier one cannot."""
+    stated = set(facts.subjects(TT.inForce))
+    assert len(stated) > 150
+    assert set(facts.subjects(TT.stateAsOf)) == stated
+    for version, day in facts.subject_objects(TT.stateAsOf):
+        assert str(day) == ("2026-08-22" if "itu-t" in str(version) else "2025-06-02")
+
+
 def test_no_document_has_two_editions_in_force(facts: Graph) -> None:
     in_force = [facts.value(version, TT.versionOf) for version in facts.subjects(TT.inForce, IN_FORCE)]
     assert len(in_force) == len(set(in_force))

@@ -1,12 +1,13 @@
 """Records of catalogues become lean triples that join what others say of the same documents."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
 from app.model.catalogue import CatalogueRecord, Finding, Relation, StatedDate
 from app.model.terms import Triple
-from app.sources.catalogues.lifting import Neighbours, document_key, lift_catalogue
+from app.sources.catalogues.lifting import STATE, Neighbours, document_key, lift_catalogue, replaced_by
 from app.sources.catalogues.relaton_record import key_of
 
 TT = "<https://w3id.org/twintext/ontology#"
@@ -24,12 +25,16 @@ def _iso(designation: str, **facts: object) -> CatalogueRecord:
 
 
 def _lift(
-    *records: CatalogueRecord, described: frozenset[str] = frozenset(), held: frozenset[str] = frozenset()
+    *records: CatalogueRecord,
+    described: frozenset[str] = frozenset(),
+    held: frozenset[str] = frozenset(),
+    states: Mapping[str, str] | None = None,
+    renewed: set[str] | None = None,
 ) -> tuple[list[Triple], list[Finding]]:
     findings: list[Finding] = []
     in_order = sorted(records, key=lambda record: record.key)
     known = frozenset(key for record in records for key in (record.key, document_key(record.key)))
-    return list(lift_catalogue(in_order, Neighbours(described, held, known), findings)), findings
+    return list(lift_catalogue(in_order, Neighbours(described, held, known, states or {}), findings, renewed)), findings
 
 
 def _objects(triples: list[Triple], subject: str, name: str) -> set[str]:
@@ -203,8 +208,46 @@ def test_what_the_reference_facts_describe_is_not_described_again() -> None:
     )
     base = "https://w3id.org/twintext/id/"
     described = {f"{base}document/itu-t-z.999/2020-01", f"{base}document/itu-t-z.999", f"{base}organization/itu-t-sg17"}
-    triples, _ = _lift(record, described=frozenset(described))
+    triples, _ = _lift(record, described=frozenset(described), states={f"{base}document/itu-t-z.999/2020-01": ""})
     assert {triple[1] for triple in triples} == {f"{TT}responsibleCommittee>"}
+
+
+@pytest.mark.parametrize(
+    ("shipped", "retrieved", "status", "stated"),
+    [
+        ("2026-08-22", "2026-12-01", "Withdrawn", True),
+        ("2026-08-22", "2026-08-22", "Withdrawn", False),
+        ("2026-08-22", "2026-05-01", "Withdrawn", False),
+        ("2026-08-22", "", "Withdrawn", False),
+        ("2026-08-22", "2026-12-01", "", False),
+        ("", "2026-12-01", "Withdrawn", False),
+        (None, "2026-12-01", "Withdrawn", True),
+    ],
+    ids=["later", "of that day", "earlier", "of no day", "without a state", "beside a state of no day", "alone"],
+)
+def test_a_state_is_stated_in_place_of_one_that_ships_where_it_is_of_a_later_day(
+    shipped: str | None, retrieved: str, status: str, *, stated: bool
+) -> None:
+    """Also where none ships; it comes with its day, and only that day's."""
+    version = "https://w3id.org/twintext/id/document/itu-t-z.999/2020-01"
+    record = _itu(
+        "ITU-T Z.999 (01/2020)", status=status, retrieved=retrieved, dates=(StatedDate("withdrawn", "2026-11-02"),)
+    )
+    renewed: set[str] = set()
+    states = {} if shipped is None else {version: shipped}
+    triples, _ = _lift(record, described=frozenset({version}), states=states, renewed=renewed)
+
+    said = {name: _objects(triples, "document/itu-t-z.999/2020-01", name) for name in STATE}
+    assert renewed == ({version} if stated else set())
+    assert said == {
+        "inForce": {f'"false"^^<{XSD}boolean>'} if stated else set(),
+        "stateAsOf": {f'"{retrieved}"^^<{XSD}date>'} if stated else set(),
+        "withdrawalDate": {f'"2026-11-02"^^<{XSD}date>'} if stated else set(),
+    }
+
+
+def test_what_newer_states_replace_is_named_by_version_and_property() -> None:
+    assert list(replaced_by({"https://e.org/v"})) == [f"<https://e.org/v> {TT}{name}>" for name in STATE]
 
 
 def test_what_two_catalogues_describe_is_lifted_from_one() -> None:

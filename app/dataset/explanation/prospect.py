@@ -44,7 +44,7 @@ class Prospect:
         self._fresh = Store()
         graphs = [graph_of_files(path.resolve().as_uri(), [path], title=path.name, origin=path.name) for path in more]
         if directory is None or any(entry.graph == ONTOLOGY_GRAPH for entry in entries):
-            graphs += embedded_graphs(files)
+            graphs += embedded_graphs(files, entries)
         self._replaced = {graph.entry.graph for graph in graphs}
         entries = (*entries, *(graph.assert_in(self._fresh) for graph in graphs))
         self.sources = {

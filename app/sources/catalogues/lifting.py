@@ -6,7 +6,7 @@ so that it joins what others say of the same. Nothing is stated that follows fro
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -55,6 +55,7 @@ _IN_FORCE: Final = {
 }
 _DATATYPES: Final = {4: "gYear", 7: "gYearMonth", 10: "date"}
 _STUDY_GROUP: Final = "Study Group "
+STATE: Final = ("inForce", "stateAsOf", "withdrawalDate")  # what is true of a version on a day only
 
 
 @dataclass(frozen=True)
@@ -63,28 +64,37 @@ class Neighbours:
 
     `described` are the IRIs of things that the reference facts describe, which then are not described again; `held`
     the keys of versions that another catalogue describes (what ISO and IEC publish together stands in both); `known`
-    the keys of all documents, so that nothing is related to what nobody describes.
+    the keys of all documents, so that nothing is related to what nobody describes; `states` the days ("2026-08-22") of
+    which the reference facts state whether versions are in force, by IRI, "" where they do so and give no day.
     """
 
     described: AbstractSet[str] = frozenset()
     held: AbstractSet[str] = frozenset()
     known: AbstractSet[str] = frozenset()
+    states: Mapping[str, str] = field(default_factory=dict)
 
 
 def lift_catalogue(
-    records: Iterable[CatalogueRecord], neighbours: Neighbours, findings: list[Finding]
+    records: Iterable[CatalogueRecord], neighbours: Neighbours, findings: list[Finding], renewed: set[str] | None = None
 ) -> Iterator[Triple]:
     """The triples of the records of one catalogue, which come in the order of their keys; each triple once.
 
-    What is found wrong is added to `findings`.
+    What is found wrong is added to `findings`, and to `renewed` the IRIs of the versions whose states are of a later
+    day than those of the reference facts, in whose place they are stated.
     """
-    lifted = _Lifted(neighbours, findings)
+    lifted = _Lifted(neighbours, findings, set() if renewed is None else renewed)
     for record in records:
         yield from lifted.record(record)
         lifted.latest = max(lifted.latest, record.retrieved)
     if lifted.latest:  # what is said of today, such as states and committees in charge, is said of this day
         graph = iri(f"{GRAPH}catalogue/{record.catalogue}")
         yield graph, _term("asOf"), literal(lifted.latest, datatype=XSD + "date")
+
+
+def replaced_by(renewed: Iterable[str]) -> Iterator[str]:
+    """The reference facts in whose place the states of versions are stated, as `SourceEntry.replaces` has them."""
+    for version in sorted(renewed):
+        yield from (f"{iri(version)} {_term(name)}" for name in STATE)
 
 
 def document_key(key: str) -> str:
@@ -114,6 +124,7 @@ class _Lifted:
 
     neighbours: Neighbours
     findings: list[Finding]
+    renewed: set[str]
     documents: set[str] = field(default_factory=set)
     organizations: set[str] = field(default_factory=set)
     checked: set[str] = field(default_factory=set)
@@ -199,11 +210,23 @@ class _Lifted:
                 yield from self._successor(term, record, before)
             elif record.catalogue != "itu":
                 yield from self._lineage(term, record)
+        else:
+            yield from self._newer_state(term, subject, record)
         if record.stage[:2] in _STAGES:
             yield term, _term("currentStage"), iri(code("stage", f"iso-{record.stage[:2]}"))
         for committee in record.committees:
             yield from self._committee(term, committee, record)
         yield from ((term, _SUBJECT, iri(code("ics", slug(ics)))) for ics in record.ics)
+
+    def _newer_state(self, term: Term, subject: str, record: CatalogueRecord) -> Iterator[Triple]:
+        """The state of a version that the reference facts describe, where theirs is of an earlier day or is missing."""
+        shipped = self.neighbours.states.get(subject)
+        if _in_force(record) is None or (shipped is not None and not "" < shipped < record.retrieved):
+            return
+        self.renewed.add(subject)
+        yield from self._state(term, record)
+        if record.retrieved:
+            yield term, _term("stateAsOf"), literal(record.retrieved, datatype=XSD + "date")
 
     def _facts(self, term: Term, record: CatalogueRecord) -> Iterator[Triple]:
         """Titles, dates, edition, and whether it is in force."""
@@ -213,14 +236,20 @@ class _Lifted:
                 yield term, _TITLE, literal(words, language=language)
         if record.edition:
             yield term, _term("edition"), literal(record.edition)
+        yield from self._state(term, record)
+        published = record.date("published")
+        if published:
+            name = "adoptionDate" if record.catalogue == "itu" else "publicationDate"
+            yield from self._date(term, name, published, record)
+
+    def _state(self, term: Term, record: CatalogueRecord) -> Iterator[Triple]:
+        """Whether it is in force, and when it ceased to be."""
         state = _in_force(record)
         if state:
             yield term, _term("inForce"), literal(state, datatype=XSD + "boolean")
-        published = "adoptionDate" if record.catalogue == "itu" else "publicationDate"
         ended = record.date("obsoleted") or record.date("withdrawn")
-        for stated, name in ((record.date("published"), published), (ended, "withdrawalDate")):
-            if stated:
-                yield from self._date(term, name, stated, record)
+        if ended:
+            yield from self._date(term, "withdrawalDate", ended, record)
 
     def _date(self, term: Term, name: str, stated: str, record: CatalogueRecord) -> Iterator[Triple]:
         try:
