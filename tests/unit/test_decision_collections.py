@@ -242,3 +242,15 @@ def test_a_collection_is_read_in_a_second_for_each_100_kb() -> None:
 
     assert len(found) == 100
     assert time.process_time() - began < len(text) / 100_000 + 1
+
+
+def test_links_in_a_message_are_their_words_and_the_meeting_on_the_title_is_that_of_the_body() -> None:
+    found = one(
+        "metadata:\n  title: 'Resolutions of the CGPM: 35th meeting'\n  date: '2044-11-20'\n"
+        "resolutions:\n- identifier: 1\n  title: Lamps\n  considerations:\n  - type: recalling\n    message: "
+        "recalling cgpm-resolution:en/24/1[Resolution 1] adopted by the CGPM at its 24th meeting (stem:[h]),\n"
+    )
+
+    assert (found.body, found.session) == ("CGPM", "35")
+    assert found.clauses[0].text == "recalling Resolution 1 adopted by the CGPM at its 24th meeting (h),"
+    assert [citation.target for citation in found.citations] == ["Resolution 1 of the 24th CGPM"]

@@ -315,3 +315,78 @@ def test_resolutions_of_a_conference_that_was_put_off_are_cited_by_the_year_in_w
     found = parse_resolution(f"{WTSA}recalling\nResolution 80 of WTSA-20,\nresolves\nto wait.\n", source="cited")
 
     assert [citation.iris[0].rpartition("/")[2] for citation in found.citations] == ["2022"]
+
+
+def test_resolutions_of_imo_may_bear_their_session_in_roman_numerals_and_their_day_without_brackets() -> None:
+    found = read(
+        """
+        RESOLUTION A.9297(VIII) adopted on 23 November 2033
+        LAMPS
+
+        THE ASSEMBLY,
+
+        TAKING ACCOUNT of Resolution 9997 (XXVII) of the General Assembly,
+
+        RECALLING ALSO resolutions A.9500(XII) and MSC.912(73),
+
+        DECIDES:
+
+        (a) to light lamps;
+
+        (b) to wait,
+
+        DETERMINES that the revised Annex IV enters into force.
+        """
+    )
+
+    assert (found.body, found.number, found.title) == ("IMO Assembly", "A.9297(VIII)", "LAMPS")
+    assert [adoption.date for adoption in found.adoptions] == ["2033-11-23"]
+    assert paths(found) == ["taking account", "recalling also", "decides a", "decides b", "determines"]
+    assert [citation.iris[0].rpartition("/document/")[2] for citation in found.citations] == [
+        "unga-res-9997-xxvii",
+        "imo-res-a.9500-xii",
+        "imo-res-msc.912-73",
+    ]
+
+
+def test_reasons_and_decision_of_a_committee_in_one_sentence_are_two_clauses() -> None:
+    found = parse_resolutions(
+        "Resolutions taken at the 12th plenary meeting of ISO/TC 999, Paris, 2044-05-17\n\n"
+        "Resolution Paris 4/2044\nISO/TC 999 resolves to wait.\n\n"
+        "Resolution 7\nNoting the request of ISO/TC 998 (N 123), ISO/TC 999 agrees to a liaison.\n\n"
+        "Resolution 95-03/No.1 Lamps\nHaving seen lamps, TC 999 confirms them.\nDisapproval: Lakeland; Fogland;\n",
+        source="meeting",
+    )
+
+    assert [one.number for one in found] == ["Paris 4/2044", "7", "95-03/No.1"]
+    assert [paths(one) for one in found] == [["resolves"], ["noting", "agrees"], ["having seen", "confirms"]]
+    assert {one.year for one in found} == {2044}
+    assert [part.heading for part in found[2].parts] == ["Disapproval: Lakeland; Fogland;"]
+
+
+@pytest.mark.parametrize(
+    ("words", "target", "iri"),
+    [
+        ("Resolution 1 adopted by the CGPM at its 24th meeting", "Resolution 1 of the 24th CGPM", "cgpm-24-res-1"),
+        ("(21st meeting of the CGPM, 1999, Resolution 7)", "Resolution 7", "cgpm-21-res-7"),
+        ("Resolution 6 of the 10th CGPM", "Resolution 6 of the 10th CGPM", "cgpm-10-res-6"),
+        ("Resolution 3 of the 22nd CGPM", "Resolution 3 of the 22nd CGPM", "cgpm-22-res-3"),
+    ],
+)
+def test_resolutions_of_a_meeting_on_measures_are_cited_by_that_meeting(words: str, target: str, iri: str) -> None:
+    head = (
+        "Resolution 2 of the 39th CGPM (2048)\n\nLamps\n\nThe 39th Conférence Générale des Poids et Mesures (CGPM),\n\n"
+    )
+    found = parse_resolution(f"{head}considering {words},\n\ndecides to wait.\n", source="metre")
+
+    (citation,) = found.citations
+    assert citation.target.endswith(target)
+    assert iri in citation.iris[0]
+    assert found.enacting == "The 39th Conférence Générale des Poids et Mesures (CGPM)"
+
+
+def test_names_in_a_list_with_brackets_are_items_below_the_decision() -> None:
+    found = read("Resolution 5\n\nISO/TC 999 resolves to appoint these.\n\n1) Ms Lamp\n2) Mr Fog\n")
+
+    assert paths(found) == ["resolves", "resolves 1", "resolves 2"]
+    assert [clause.parent for clause in found.clauses] == [None, "resolves", "resolves"]

@@ -33,6 +33,7 @@ _MEETING = re.compile(
     r"\b\d{1,3}(?:st|nd|rd|th) (?:[Mm]eeting of the )?(?P<named>[A-Z]{2,6})\b"
     r"|\b(?P<first>[A-Z]{2,6}), \d{1,3}(?:st|nd|rd|th) [Mm]eeting\b"
 )
+_A_MEETING = re.compile(r"\b(?:[Mm]eeting|MEETING|[Pp]lenary|[Ss]ession|CGPM|CIPM|CIML|Conference)\b")
 _LINES_OF_A_SESSION = 6
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _SECTORS = ("ITU-T", "ITU-R", "ITU-D")
@@ -119,9 +120,9 @@ def _as_printed(head: Headline, enacting: str | None) -> AdoptingBody:
 
 
 def _year_met(cover: list[str]) -> int | None:
-    """The year of the session that the cover names, where the lines from there on name one year only."""
+    """The year of the meeting that the cover names, where the lines from there on name one year only."""
     lines = cover[:_LINES_OF_A_COVER]
-    first = next((index for index, words in enumerate(lines) if _SESSION.search(words)), len(lines))
+    first = next((index for index, words in enumerate(lines) if _A_MEETING.search(words)), len(lines))
     years = {int(year) for words in lines[first : first + _LINES_OF_A_SESSION] for year in _YEAR.findall(words)}
     return years.pop() if len(years) == 1 else None
 

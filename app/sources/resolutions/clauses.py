@@ -143,11 +143,11 @@ class SectionReader:
             return True
         if current is None or current.mark is not None:
             return False
+        alike = words.split(maxsplit=1)[0] == current.pieces[0].split(maxsplit=1)[0]
+        if current.ends_with(","):
+            return (line.after_gap and alike) or (self.unwrapped and words.startswith("that "))
         if not words[0].islower():  # "Resolution 80, on fog;" and "Resolution 81, on lamps;"
-            alike = words.split(maxsplit=1)[0] == current.pieces[0].split(maxsplit=1)[0]
             return current.ends_with(";") and (alike or line.after_gap)
-        if current.ends_with(","):  # where lines are whole paragraphs
-            return self.unwrapped and words.startswith("that ")
         return current.ends_with(";", "; and") and (line.after_gap or words.startswith(("that ", "to ", "the ")))
 
     def _open(self, line: Line, mark: Mark, place: Place) -> None:
@@ -168,8 +168,10 @@ class SectionReader:
     def _introduction(self, mark: Mark) -> Draft | None:
         """The clause without label that a list hangs on: any for bullets, one with a colon for labels."""
         current = self.current
-        hangs = current is not None and (mark.ordinal is None or current.ends_with(":"))
-        return current if hangs else None
+        if current is None:
+            return None
+        opened = current.line.start in self.openings
+        return current if mark.ordinal is None or current.ends_with(":") or opened else None
 
     def _place(self, line: Line, mark: Mark, ahead: Ahead) -> Place | None:
         """Where the clause of a mark goes; None where the mark is part of the running text."""
@@ -242,6 +244,11 @@ class SectionReader:
         nested = current is not None and current.ends_with(":")
         return Place(len(self.levels) - (not nested), reading, begins=nested)
 
+    def _is_bracketed(self, mark: Mark) -> bool:
+        """Whether a label and the last one both have a closing bracket, as those of names in a list: "2) Ms Lamp"."""
+        last = self.levels[-1].last.mark if self.levels else None
+        return mark.printed.endswith(")") and last is not None and last.printed.endswith(")")
+
     def _is_parted(self, line: Line) -> bool:
         """Whether a line is set apart from the text before it, by its punctuation, a gap or a tab."""
         return self.current is None or line.after_gap or "\t" in line.raw or self.current.ends_with(*_ENDS)
@@ -251,7 +258,7 @@ class SectionReader:
         if len(mark.readings[0].ordinal) > 1:  # 1.2 after 1.1
             return True
         if not mark.inline:
-            return mark.bulleted or mark.tight or self._is_parted(line)
+            return mark.bulleted or mark.tight or self._is_parted(line) or self._is_bracketed(mark)
         before = line.text[: mark.begin].rstrip()
         before = before.removesuffix(" and").removesuffix(" or")
         return mark.tight or before.endswith(";") or (before.endswith(",") and mark.readings[0].style != "number")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from app.sources.resolutions.text import Line
-from app.sources.resolutions.verbs import has_heading_shape
+from app.sources.resolutions.verbs import has_heading_shape, opening_in_text, who_decides
 
 _PAGE_MARK = r"[\u2013\u2014-] ?\d{1,4} ?[\u2013\u2014-]"
 _RUNNING_MARK = r"(?:RES|REC)\d{1,4}[A-Z]?[-\u2013]\d{1,3}"
@@ -26,6 +26,7 @@ _OWN_LINE = re.compile(
 _SYMBOL = re.compile(r"(?P<symbol>\b[A-Z][A-Z/]{0,6}/(?:RES|DEC)/[\dA-Z/().-]{1,20}(?: \(\d{4}\))?)(?: ?\*)?$")
 _LONGEST_SYMBOL = 120
 _RUN_ON = re.compile(r"(?P<heading>[^\W\d_][^,;:.()\d]{5,100}) (?=(?:\(?a\)|\(?1[.)]?) (?:that|to)\b)")
+_BEFORE_A_BODY = re.compile(r"[,;](?= (?:ISO|IEC|J?TC|SC|PC|TMB|SMB)\b)")
 _RULE = re.compile(r"[-_*=~.\u2013\u2014•\\ ]{3,}")
 _FOOTNOTE_RULE = re.compile(r"_{5,} ?")
 _FOOTNOTE = re.compile(r"(?:\(?\d{1,2}\)?|\*{1,3}|†|‡) ?(?=[A-Z“\"(])")
@@ -161,11 +162,21 @@ def _parts(line: Line) -> Iterator[Line]:
     """The line without page marks, and a heading apart from the label run on after it: "considering a) that ..."."""
     for part in _without_marks(line):
         run_on = _RUN_ON.match(part.text)
-        if run_on and has_heading_shape(run_on["heading"]):
-            yield from _stretch(part, 0, run_on.end("heading"))
-            yield from _stretch(part, run_on.end(), len(part.text))
+        end = run_on.end("heading") if run_on and has_heading_shape(run_on["heading"]) else _end_of_reasons(part.text)
+        if end:
+            yield from _stretch(part, 0, end)
+            yield from _stretch(part, end + 1, len(part.text))
         else:
             yield part
+
+
+def _end_of_reasons(text: str) -> int:
+    """Where the reasons for a decision end on the same line: "Noting the request, ISO/TC 954 agrees to ..."; or 0."""
+    opening = opening_in_text(text)
+    if opening is None or opening.part == "operative" or not opening.told:
+        return 0
+    commas = (match.end() for match in _BEFORE_A_BODY.finditer(text, opening.end))
+    return next((comma for comma in commas if who_decides(text[comma + 1 :])), 0)
 
 
 def _without_marks(line: Line) -> Iterator[Line]:

@@ -12,8 +12,12 @@ _BODY = (
     r"|(?:ISO/IEC|ISO|IEC)[ /](?:(?:JTC|TC|PC) ?\d{1,3}(?:/SC ?\d{1,3})?|TMB|SMB)"
     r"|(?:Technical|Standardization) Management Board)(?P<met>-(?:19|20)?\d\d)?[ -]"
 )
-# Such as "22A", "64-2", "COM4/2", "MSC.401(95)", "A/RES/70/125", "CIML/2025/01", "2019-01", "BS.1770-5", "V-2026-01".
-_NUMBER = r"(?P<number>(?:(?:[A-Z]{1,5}|COM\d)[./-]){0,4}\d{1,5}(?:[./-]\d{1,4}){0,4}[A-Z]?(?:\(\d{1,3}\))?)"
+# Such as "22A", "64-2", "COM4/2", "MSC.401(95)", "Paris 4/2024", "CIML/2025/01", "BS.1770-5".
+_NUMBER = (
+    r"(?P<number>(?:(?-i:[A-Z])[\w-]{1,20} (?=\d{1,4}/(?:19|20)\d\d))?(?:(?:[A-Z]{1,5}|COM\d)[./-]){0,4}\d{1,5}"
+    r"(?:[./-](?:No\.? ?)?\d{1,4}){0,4}[A-Z]?"
+    r"(?:\((?:\d{1,3}|[IVXL]{1,6})\))?)"
+)
 _MARK = r"(?:\[\d\]|[*†‡])*"
 _SESSION = (
     r"(?: of (?:the )?(?P<session>\d{1,3})(?:st|nd|rd|th) "
@@ -22,7 +26,7 @@ _SESSION = (
 _HEAD = re.compile(
     rf"(?:{_BODY})?(?P<kind>RESOLUTION|RECOMMENDATION|DECISION|OPINION|DECLARATION)"
     rf"(?: (?P<sector>ITU[-\u2013 ][TRD]|COM\d))?(?: (?:No|NO|no|N)(?:\.|°|º)?)? ?{_NUMBER}{_MARK}{_SESSION}?"
-    rf"(?: ?\((?P<revision>[^()]{{1,80}})\)(?:{_MARK}(?:\d{{1,2}})?(?![\w.])))?"
+    rf"(?: ?\((?P<revision>[^()]{{1,80}})\)(?:{_MARK}(?:\d{{1,2}})?(?![\w.]))| (?P<adopted>adopted on [^()]{{6,30}}))?"
     r"(?: ?[\[(]Agenda items? [^\[\]()]{1,40}[\])])?"
     r"(?: ?(?P<dash>[\u2013\u2014:-])? ?(?P<title>[^\W\d_(\[|].*?))?(?: ?\|)?",
     re.IGNORECASE,
@@ -100,7 +104,7 @@ def _of_words(words: str, past: int) -> Headline | None:
         return None
     sector = match["sector"] and re.sub("[\u2013 ]", "-", match["sector"].upper())
     meeting = f"{match['body']}{match['met']}" if match["met"] else None  # "WTSA-20"
-    revision = match["revision"] or meeting
+    revision = match["revision"] or match["adopted"] or meeting
     return Headline(
         kind=match["kind"].capitalize(),
         number=match["number"],

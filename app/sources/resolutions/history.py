@@ -14,7 +14,7 @@ _CONFERENCE_YEAR = re.compile(
 )
 _POSTPONED = 2  # years: WTSA-20 met in 2022
 _MEETING = re.compile(rf"\((?P<place>[^()\d]+), (?P<year>{YEAR})\)")
-_YEAR_OF_NUMBER = re.compile(rf"(?:[A-Z]{{1,8}}-)?(?P<year>{YEAR})[-/]\d{{1,3}}")
+_YEAR_OF_NUMBER = re.compile(rf"(?:[A-Z]{{1,8}}-)?(?P<year>{YEAR})[-/]\d{{1,3}}|(?:[\w-]+ )?\d{{1,4}}/(?P<last>{YEAR})")
 _LEADING_WORDS = re.compile(r"^(?:(?:and|revised|modified|amended|adopted|rev|in)\b\.?\s*+){1,4}|^rev\.", re.IGNORECASE)
 # A place and years, as they come in a footnote on the title: "Geneva, 1972, 1976 and 1980; Florianópolis, 2004".
 _PLACE_AND_YEARS = rf"[^\W\d_][^\d();:.]{{1,40}}?,? \(?{YEAR}\)?(?:(?:, | and |, and ){YEAR}\)?){{0,8}}"
@@ -60,7 +60,7 @@ def history_of(opening: Opening, number: str, below: Below, met: int | None = No
     year, place = _version_of(opening, printed)
     warnings: list[str] = []
     if year is None and (told := _YEAR_OF_NUMBER.fullmatch(number)):
-        year = int(told["year"])
+        year = int(told["year"] or told["last"])
         warnings.append(f"the year {year} is taken from the number {number}")
     elif year is None and met is not None:
         year = met

@@ -13,7 +13,8 @@ _HEADING_MARKUP = re.compile(r"^#{1,6} |^> ?")
 _REVISION = re.compile(r"\(((?:Rev\.|REV\.?|[^\W\d_])[^()]{2,80}\d{2,4})\)")
 _HISTORY = re.compile(rf"\((?:[^()]*\b)?{YEAR}\b[^()]*\)")
 _ENACTING = re.compile(
-    r"(?:The|the|THE|Le|La|LE|LA) [^\W\d_].{0,300}[,:]|ITU-[TRD],?|(?:The )?(?:ISO|IEC)[ /][\w/ ]{2,30}[,:]"
+    r"(?:The|the|THE|Le|La|LE|LA) (?:\d{1,3}(?:st|nd|rd|th|e) )?[^\W\d_].{0,300}[,:]"
+    r"|ITU-[TRD],?|(?:The )?(?:ISO|IEC)[ /][\w/ ]{2,30}[,:]"
 )
 _A_BODY = re.compile(r"\b(?:Assembly|Conference|Council|Committee|Board|Commission)\b", re.IGNORECASE)
 # The same without its comma, which is believed where a verb comes next.

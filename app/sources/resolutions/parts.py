@@ -21,6 +21,7 @@ _RECORD = re.compile(
     r"\(?(?:Unanimous(?:ly)?|Adopted|Carried|Approved)"
     r"(?:[ /,:]{1,3}(?:unanimous(?:ly)?|adopted|carried|approved)){0,3}(?: by .{1,60})?[.]?\)?[.]?"
     r"|(?:By )?acclamation[.]?"
+    r"|(?:Approval|Disapproval|Abstentions?|In favou?r|Against|Votes?)(?: \(\d{1,3}\))?: .{1,300}"
     r"|(?:The|This) (?:resolution|decision|recommendation) was (?:taken|adopted|carried|approved|passed)\b.{0,120}"
     r"|\d{1,5}(?:st|nd|rd|th) (?:\([a-z ]{1,20}\) )?(?:plenary )?meeting.{0,60}"
     # The history below the text: "(Kyoto, 1994) - (Rev. Minneapolis, 1998)".

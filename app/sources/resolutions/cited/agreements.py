@@ -42,7 +42,7 @@ _DECLARATIONS = re.compile(
     r"|Paris Agreement|Doha Declaration)\b"
 )
 # Treaties and agreements between bodies that are called by their name.
-_TITLE = r"[A-Z][\w-]*(?: (?:(?:of|and|on|for|with|to|against|at) )?(?:the )?[A-Z][\w-]*){0,9}"
+_TITLE = r"[A-Z][\w-]*(?: (?:(?:of|and|on|for|with|to|against|at|from) )?(?:the )?[A-Z][\w-]*){0,9}"
 _NAMED = re.compile(
     r"\b(?:(?:WTO )?Agreement on Technical Barriers to Trade|(?:WTO/)?TBT Agreement"
     r"|Vienna Agreement|Dresden Agreement|Frankfurt Agreement|Lugano Agreement|Metre Convention"

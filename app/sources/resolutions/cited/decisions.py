@@ -23,7 +23,10 @@ _UN = (
     r"UNGA|(?:the )?(?:United Nations |UN )?General Assembly|(?:United Nations |UN )?Security Council|ECOSOC"
     r"|(?:United Nations )?Economic and Social Council|Human Rights Council|World Health Assembly|WHA"
 )
-_METROLOGY = r"(?:\d{1,3}(?:st|nd|rd|th) )?(?:CGPM|CIPM|CIML)(?:-\d{1,3})?"
+_METROLOGY = (
+    r"\d{1,3}(?:st|nd|rd|th) meeting of the (?:CGPM|CIPM|CIML), (?:19|20)\d\d,"
+    r"|(?:\d{1,3}(?:st|nd|rd|th) )?(?:CGPM|CIPM|CIML)(?:-\d{1,3})?"
+)
 _STANDARDS = (
     r"(?:ISO/IEC|IEC/ISO|ISO|IEC)[ /](?:TC|PC|JTC|JPC) ?\d{1,3}(?: ?/ ?SC ?\d{1,3}[A-Z]?)?"
     r"|(?:ISO|IEC)[ /](?:Council|TMB|SMB|CASCO|COPOLCO|DEVCO|MSB|CAB)|JTC 1|TMB|SMB"
@@ -31,11 +34,12 @@ _STANDARDS = (
 _MARITIME = r"IMO(?: Assembly| Council)?|MSC|MEPC"
 _GIVER = rf"(?:(?P<giver>{_ITU}|{_UN}|{_METROLOGY}|{_STANDARDS}|{_MARITIME}|MoU)(?:['\u2019]s|\))? )?"
 _WORD = r"(?P<word>Resolutions?|RESOLUTIONS?|resolutions?|Decisions?|Opinions?)"
-_OF_IMO = r"(?:A|C|MSC|MEPC|LEG|FAL)\.\d{1,4}\(\d{1,3}\)"
+_OF_IMO = r"(?:A|C|MSC|MEPC|LEG|FAL)\.\d{1,4}\((?:\d{1,3}|[IVXL]{1,6})\)"
 _OF_UN = r"[AE]/RES/\d{1,4}/\d{1,4}"
+_EARLY_OF_UN = r"\d{1,4} (?:[A-Z] )?\((?:E?S-)?[IVXL]{1,7}\)"
 _OF_WHA = r"WHA\d{1,3}\.\d{1,3}"
 _NUMBER = (
-    rf"(?:{_OF_IMO}|{_OF_UN}|{_OF_WHA}|(?:[Nn]o\.? ?)?(?:ITU-R )?(?:COM ?\d{{0,1}}/?)?\d{{1,4}}[A-Z]?"
+    rf"(?:{_OF_IMO}|{_OF_UN}|{_OF_WHA}|{_EARLY_OF_UN}|(?:[Nn]o\.? ?)?(?:ITU-R )?(?:COM ?\d{{0,1}}/?)?\d{{1,4}}[A-Z]?"
     r"(?:[-/]\d{1,4})?(?![\w/]|[-.]\d| ?(?:[GMk]Hz|Hz|pixels?|bits?)\b))"
 )
 _REVISION = r"(?: ?\((?P<revision>[^()]{3,60}\d{2}|(?:19|20)\d\d)\)\*?)?"
@@ -47,10 +51,11 @@ _BODY = (
     r"|the (?:United Nations |UN )?General Assembly"
     r"|the (?:United Nations )?(?:Security Council|Economic and Social Council|Human Rights Council)"
     r"|the World [A-Z][a-z]+ (?:[A-Z][a-z]+ )?(?:Assembly|Conference)|the IMO Assembly"
-    r"|the General Conference on Weights and Measures|the CGPM"
+    r"|the General Conference on Weights and Measures|the (?:CGPM|CIPM|CIML)"
     rf"|{_STANDARDS}|this (?:[Aa]ssembly|[Cc]onference|[Cc]ouncil|[Cc]ommittee))"
     rf"|,? (?:of|by|at) the {_SESSION}"
     r"(?P<metre>CGPM|General Conference(?: on Weights and Measures)?(?: \(CGPM\))?|CIPM))?"
+    r"(?:,? at its (?P<at>\d{1,3})(?:st|nd|rd|th) (?:meeting|session))?"
     r"(?: \((?P<late>(?:19|20)\d\d)\))?"
     r"(?:, (?P<annex>(?:Annex|Appendix|Section) [\dA-Z]{1,3})(?![\w.]| (?:to|of) this))?"
 )
@@ -73,12 +78,15 @@ _BEFORE, _FAR = 200, 400  # characters before the word, and after a resolution, 
 _UN_NAMES = {"general assembly": "UNGA", "security council": "UNSC", "economic and social council": "ECOSOC"}
 # Numbers that tell a body of the United Nations when it cites itself.
 _OWN_FORMS = {
-    "UNGA": re.compile(r"\d{1,2}/\d{1,3}"),
+    "UNGA": re.compile(rf"\d{{1,2}}/\d{{1,3}}|{_EARLY_OF_UN}"),
     "UNSC": re.compile(r"\d{1,4} (?:19|20)\d\d"),
     "ECOSOC": re.compile(r"(?:19|20)\d\d/\d{1,3}"),
     "HRC": re.compile(r"\d{1,2}/\d{1,3}"),
 }
-_METRE = re.compile(r"(?:(?P<before>\d{1,3})(?:st|nd|rd|th) )?(?P<body>CGPM|CIPM|CIML)(?:-(?P<after>\d{1,3}))?")
+_METRE = re.compile(
+    r"(?:(?P<before>\d{1,3})(?:st|nd|rd|th) (?:meeting of the )?)?(?P<body>CGPM|CIPM|CIML)(?:-(?P<after>\d{1,3}))?"
+    r"(?:, \d{4},)?"
+)
 _WORDS = {"resolution": "res", "decision": "dec", "opinion": "opinion"}
 
 
@@ -124,7 +132,7 @@ def _at(words: str, begin: int, word: re.Match[str]) -> re.Match[str] | None:
 def _is_cited(match: re.Match[str]) -> bool:
     """Whether a word in lower case has by it what makes a decision of it: "resolution 2 of the image" has nothing."""
     number = match["number"]
-    known = re.fullmatch(rf"{_OF_IMO}|{_OF_UN}|{_OF_WHA}|\d{{1,4}}/\d{{1,4}}", number)
+    known = re.fullmatch(rf"{_OF_IMO}|{_OF_UN}|{_OF_WHA}|{_EARLY_OF_UN}|\d{{1,4}}/\d{{1,4}}", number)
     told = bool(match["giver"] or match["body"] or match["metre"] or match["revision"] or _is_its_own(match))
     return not match["word"][0].islower() or told or known is not None
 
@@ -140,7 +148,7 @@ def _mention(match: re.Match[str], first: re.Match[str], inner: str | None, citi
     word = first["word"].capitalize().removesuffix("s")
     giver = first["giver"] or ""
     revision = f" ({match['revision']})" if match["revision"] else ""
-    body = match["body"] or (f"the {match['session']}th {match['metre']}" if match["metre"] else None)
+    body = _name_of_body(match)
     of = "" if not body or body.startswith("this") else f" of {body}"
     late = f" ({match['late']})" if match["late"] and not revision else ""
     name = f"{giver} {word} {match['number']}{revision}{of}{late}".strip()
@@ -155,13 +163,28 @@ def _mention(match: re.Match[str], first: re.Match[str], inner: str | None, citi
     return Mention(begin, match.end(), target, "resolution", iris)
 
 
+def _name_of_body(match: re.Match[str]) -> str | None:
+    """The body after the number, a conference on measures with its meeting: "the 24th CGPM"."""
+    if match["metre"]:
+        return f"the {_ordinal(match['session'])} {match['metre']}"
+    if match["body"] and match["at"] and (metre := _METRE.fullmatch(match["body"].removeprefix("the "))):
+        return f"the {_ordinal(match['at'])} {metre['body']}"
+    return match["body"]
+
+
+def _ordinal(number: str) -> str:
+    """A number as an ordinal: "21st", "22nd", "111th"."""
+    ending = {"1": "st", "2": "nd", "3": "rd"}.get(number[-1], "th")
+    return f"{number}{'th' if number[-2:-1] == '1' else ending}"
+
+
 def _elsewhere(match: re.Match[str], first: re.Match[str], inner: str | None, citing: Citing) -> tuple[str, ...]:
     """The IRIs where the number or the giver tells a body outside ITU."""
     year = year_of(match["revision"] or "") or (int(match["late"]) if match["late"] else None)
     if match["metre"]:
         giver = f"{match['metre'].split(' ')[0].replace('General', 'CGPM')}-{match['session']}"
     else:
-        giver = match["body"] or first["giver"] or _own_giver(match, first, citing)
+        giver = _name_of_body(match) or first["giver"] or _own_giver(match, first, citing)
     found = _iris(match["number"], giver, year)
     return (*found, *parts_within(found[0], inner)) if found else ()
 

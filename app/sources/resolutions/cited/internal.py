@@ -7,6 +7,7 @@ from app.sources.resolutions.cited.mention import Mention, items_of, listing
 from app.sources.resolutions.verbs import part_of
 
 _ANNEX = re.compile(
+    r"(?<!revised )(?<!amended )(?<!MARPOL )(?<!Convention )"
     r"\b(?P<unit>Annex(?:es)?|Appendix|Appendices|Attachments?) (?P<items>"
     + listing(r"(?:[A-Z]|[IVX]{1,4}|\d{1,2})\b")
     + r")(?!,? ?(?:to|of) (?!this\b))(?: (?:to|of) this [Rr]esolution)?"

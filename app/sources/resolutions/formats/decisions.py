@@ -42,6 +42,11 @@ _YEAR_OF_NUMBER = re.compile(r"(?:[A-Z]{1,8}-)?((?:19|20)\d{2})[-/]\d{1,3}")
 # AsciiDoc in a message: a list in a list, the frame of a table, an attribute line.
 _NESTED_BULLET = re.compile(r"^(\s*)\*\*+ ", re.MULTILINE)
 _BLOCK_MARKUP = re.compile(r"^(?:\|===|\[[^\]\n]{0,80}\]|={2,6})[ \t]*$", re.MULTILINE)
+_INLINE_MACRO = re.compile(
+    r"\b(?:stem:|(?:link|xref|mailto|[a-z]{2,12}-(?:resolution|recommendation|decision)):[^\s\[\]]{1,200}"
+    r"|https?://[^\s\[\]]{1,200})\[(?P<shown>[^\[\]\n]{1,300})\]"
+)
+_ACRONYM = re.compile(r"\b[A-Z]{3,6}\b")
 
 
 @dataclass(frozen=True)
@@ -164,6 +169,7 @@ class _Decision:
         )
         for words in (prefix, subject, *collection):
             found = assembly_called(words) or committee_named_in(words) or assembly_named_in(words)
+            found = found or next(filter(None, map(assembly_called, _ACRONYM.findall(words))), None)
             if found:
                 return found.acronym, found
         printed = prefix or subject
@@ -289,8 +295,8 @@ def _is_bare(line: str, verb: str) -> bool:
 
 
 def _as_text(message: str) -> str:
-    """A message without the frames that AsciiDoc puts around lists and tables."""
-    return _BLOCK_MARKUP.sub("", _NESTED_BULLET.sub("\\1\u2013 ", message))
+    """A message without the frames that AsciiDoc puts around lists and tables, and with its links as their words."""
+    return _INLINE_MACRO.sub(r"\g<shown>", _BLOCK_MARKUP.sub("", _NESTED_BULLET.sub("\\1\u2013 ", message)))
 
 
 def _text_of(node: Node | None) -> str:
