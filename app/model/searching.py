@@ -52,12 +52,22 @@ _DIGITS = re.compile(r"[0-9]+")
 _LONG_NUMBER: Final = 8
 
 
+class _WithoutMarks(dict[int, int | None]):
+    """What each sign is replaced by, nothing for a combining one: made up as signs are met."""
+
+    def __missing__(self, sign: int) -> int | None:
+        self[sign] = None if unicodedata.combining(chr(sign)) else sign
+        return self[sign]
+
+
+_WITHOUT_MARKS: Final = _WithoutMarks()
+
+
 def folded(text: str) -> str:
     """A text in lower case, without accents and other marks, compatibility forms replaced."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    return unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_WITHOUT_MARKS)
 
 
 def composed(text: str) -> str:

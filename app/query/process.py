@@ -45,6 +45,10 @@ GRACE: Final = 0.1
 UNHURRIED: Final = 0.1
 # Where a process cannot be made like any other again it has to be replaced, which only a longer query is worth.
 UNHURRIED_FOR_GOOD: Final = 1.0
+# It gives way no more where others leave it less than this share of a processor, seen over so many seconds: beside work
+# that goes on and on, such as a build, it would never end.
+LEAST_SHARE: Final = 0.25
+SHARE_SEEN_OVER: Final = 0.5
 _CAP_SYS_NICE: Final = 23
 _NICE_ZERO: Final = 20  # as RLIMIT_NICE counts it
 # A process holds so many queries at once, of which it evaluates one: it need not wait to be told the next.
@@ -217,6 +221,8 @@ class WorkerProcess(asyncio.Protocol):
         self.was_killed = False
         self._is_slow = False
         self._is_patient = False
+        self._share_from = 0.0
+        self._had_then = 0.0
 
     @property
     def pid(self) -> int:
@@ -313,6 +319,8 @@ class WorkerProcess(asyncio.Protocol):
         """Look after the process when the first is to be done that has to be done if it goes on as it does."""
         if len(self._in_hand) > 1 and self._holds_others():
             self._look_at(min(self._kill_at, self._begun + PROMPT))
+        elif self._is_patient:
+            self._look_at(min(self._kill_at, self._share_from + SHARE_SEEN_OVER))
         elif self._is_slow:
             self._look_at(self._kill_at)
         else:
@@ -345,7 +353,21 @@ class WorkerProcess(asyncio.Protocol):
             self._give_back()
         if seconds >= self._unhurried and not self._is_slow:  # to short queries each moment counts
             self._is_slow, self._is_patient = True, _set_patient(self.pid, patient=True)
+            self._share_from, self._had_then = time.monotonic(), _processor_seconds(self.pid)
+        elif self._is_patient:
+            self._see_to_its_share()
         self._look_later()
+
+    def _see_to_its_share(self) -> None:
+        """Let a query give way no more where it has got next to nothing; who may not is left as it is."""
+        now = time.monotonic()
+        passed = now - self._share_from
+        if passed < SHARE_SEEN_OVER:
+            return
+        had = _processor_seconds(self.pid)
+        if had - self._had_then < LEAST_SHARE * passed:
+            self._is_patient = not _set_patient(self.pid, patient=False)
+        self._share_from, self._had_then = now, had
 
     def _holds_others(self) -> bool:
         """Whether queries wait here that it has not begun."""
@@ -496,6 +518,14 @@ def _may_hurry_again() -> bool:
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     effective = next((line.split()[1] for line in status.splitlines() if line.startswith("CapEff")), "0")
     return bool(int(effective, 16) >> _CAP_SYS_NICE & 1)
+
+
+def _processor_seconds(pid: int) -> float:
+    """How long a process has been on a processor; endless where the system does not tell, which is no reason to act."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text("ascii").split()[0]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return float("inf")
 
 
 def _set_patient(pid: int, *, patient: bool) -> bool:

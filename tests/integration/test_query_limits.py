@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -492,3 +492,19 @@ def test_a_long_query_lets_short_ones_go_first(
         assert b"true" in await (await ask(pool, "ASK {}")).body()
 
     pooled(tiny_dataset, use, replace(SETTINGS, query_workers=1))
+
+
+def test_a_long_query_ends_beside_work_that_leaves_nothing_over(tiny_dataset: Path) -> None:
+    """Giving way for ever would mean to wait for the end of a build; here for that of as many loops as processors."""
+    numbers = " ".join(map(str, range(20)))
+    busy = f"SELECT (COUNT(*) AS ?n) {{ VALUES ?x {{ {numbers} }} ?a ?b ?c . ?d ?e ?f . FILTER(STR(?c) < STR(?f)) }}"
+
+    async def use(pool: WorkerPool) -> None:
+        await (await ask(pool, busy)).body()
+        assert pool.counts.killed == 0
+
+    with ExitStack() as loops:
+        for _ in os.sched_getaffinity(0):
+            loop = loops.enter_context(subprocess.Popen([sys.executable, "-c", "while True: pass"]))
+            loops.callback(loop.kill)
+        pooled(tiny_dataset, use, replace(SETTINGS, query_workers=1, query_timeout=30.0))

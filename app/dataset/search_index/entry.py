@@ -1,11 +1,12 @@
 """The search entry of a thing: how it is called, what it says, and the facets under which it is found."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
+
+import orjson
 
 from app.dataset.literals import parts_of
 from app.dataset.search_index.facts import Facts, FactsOfThing, Role, is_searched
@@ -30,7 +31,6 @@ _STAGE: Final = re.compile(r"([0-9]{2})(?:\.([0-9]{2}))?>$")
 _DIGIT: Final = re.compile(r"[0-9]")
 _PUBLISHED, _WITHDRAWN = 60, 95
 _SAYING_NOTHING: Final = frozenset({OWL + "NamedIndividual", OWL + "Thing", RDFS + "Resource"})
-_WRITER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _TRUE: Final = frozenset({"true", "1"})
 _LANGUAGES: Final = {"en": 0, "fr": 1, "": 2}
 _COMMITTEE, _ORGANIZATION = TT + "Committee", ORG + "Organization"
@@ -108,7 +108,7 @@ class Entry:
             "status": self.status,
             "year": self.year,
         }
-        return _WRITER.encode({name: value for name, value in form.items() if value}).encode()
+        return orjson.dumps({name: value for name, value in form.items() if value})
 
 
 class Entries:

@@ -328,8 +328,8 @@ class Selection(Constraint):
     def bound(self, shape: Shape, graph: Triples, focus: Term, binding: Mapping[str, Term]) -> Iterator[Outcome]:
         """What it finds for a focus node where other variables are bound as well."""
         own = "" if shape.path is not None else focus
-        shown = tuple(dict.fromkeys((*shape.messages, *self.messages)))
         for row in self.query.solutions(graph, {"?this": focus, **binding}):
+            shown = tuple(dict.fromkeys((*shape.messages, *self.messages)))
             filled = {**row, "?value": row.get("?value", own)}
             messages = tuple(_filled(message, filled) for message in shown) or ("The query finds something.",)
             path = text_of(Step(row["?path"])) if "?path" in row else ""

@@ -136,13 +136,18 @@ class Document(Triples):
             self._read({predicate.encode(): index for predicate, index in fresh.items()})
 
     def _read(self, wanted: dict[bytes, _Index]) -> None:
-        names: dict[str, str] = {}  # one string for each term, however often it occurs
+        names: dict[bytes, str] = {}  # one string for each term, however often it occurs
         for line in BytesIO(self._document):
-            subject, predicate, rest = line.split(b" ", 2) if line.strip() else (b"", b"", b"")
+            subject, predicate, rest = line.split(b" ", 2) if not line.isspace() else (b"", b"", b"")
             index = wanted.get(predicate)
             if index is not None:
-                key, value = subject.decode(), rest[: rest.rindex(b".")].rstrip().decode()
-                index.setdefault(names.setdefault(key, key), []).append(names.setdefault(value, value))
+                value = rest[:-3] if rest.endswith(b" .\n") else rest[: rest.rindex(b".")].rstrip()
+                key, known = names.get(subject), names.get(value)
+                if key is None:
+                    key = names[subject] = subject.decode()
+                if known is None:
+                    known = names[value] = value.decode()
+                index.setdefault(key, []).append(known)
         for index in wanted.values():
             for key, values in index.items():
                 if len(values) > 1:

@@ -206,19 +206,19 @@ class Query:
 
 def join(graph: Triples, patterns: Sequence[Pattern], binding: Binding) -> Iterator[Binding]:
     """The solutions of patterns that extend a binding."""
-    if not patterns:
+    if len(patterns) > 1:
+        number = cheapest(graph, patterns, binding)
+        rest = (*patterns[:number], *patterns[number + 1 :])
+        for found in extensions(graph, patterns[number], binding):
+            yield from join(graph, rest, found)
+    elif patterns:
+        yield from extensions(graph, patterns[0], binding)
+    else:
         yield binding
-        return
-    number = cheapest(graph, patterns, binding)
-    rest = (*patterns[:number], *patterns[number + 1 :])
-    for found in extensions(graph, patterns[number], binding):
-        yield from join(graph, rest, found)
 
 
 def cheapest(graph: Triples, patterns: Sequence[Pattern], binding: Binding) -> int:
     """The number of the pattern to look at next."""
-    if len(patterns) == 1:
-        return 0
     ranks = [_rank(pattern, binding) for pattern in patterns]
     best = min(ranks)
     numbers = [number for number, rank in enumerate(ranks) if rank == best]
@@ -281,19 +281,24 @@ def extensions(graph: Triples, pattern: Pattern, binding: Binding) -> Iterator[B
     subject, obj = _resolved(pattern.subject, binding), _resolved(pattern.obj, binding)
     for step in steps:
         for start, end in _ends(graph, step, subject, obj):
-            found = _bound(binding, ((pattern.subject, start), (pattern.obj, end)))
-            if found is not None:
-                yield found
+            if obj is None and subject is None:
+                found = _bound(binding, ((pattern.subject, start), (pattern.obj, end)))
+                if found is not None:
+                    yield found
+            elif obj is None:
+                yield {**binding, pattern.obj: end}
+            else:
+                yield binding if subject is not None else {**binding, pattern.subject: start}
 
 
 def _ends(graph: Triples, step: Step, subject: Term | None, obj: Term | None) -> Iterable[tuple[Term, Term]]:
     if step.inverse:
-        return ((start, end) for end, start in _ends(graph, Step(step.predicate), obj, subject))
+        return [(start, end) for end, start in _ends(graph, Step(step.predicate), obj, subject)]
     if subject is not None:
         found = graph.objects(subject, step.predicate)
-        return ((subject, end) for end in found if obj is None or end == obj)
+        return [(subject, end) for end in found if obj is None or end == obj]
     if obj is not None:
-        return ((start, obj) for start in graph.subjects(step.predicate, obj))
+        return [(start, obj) for start in graph.subjects(step.predicate, obj)]
     return ((start, end) for start, _, end in graph.match(None, step.predicate, None))
 
 
