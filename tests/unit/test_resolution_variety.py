@@ -390,3 +390,41 @@ def test_names_in_a_list_with_brackets_are_items_below_the_decision() -> None:
 
     assert paths(found) == ["resolves", "resolves 1", "resolves 2"]
     assert [clause.parent for clause in found.clauses] == [None, "resolves", "resolves"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (
+            "Resolutions 1, 2 and 18 (Rev. Zurich, 2031) of this assembly",
+            {"Resolution 1": "wtsa-res-1", "Resolution 2": "wtsa-res-2", "Resolution 18 (Rev. Zurich, 2031)": "2031"},
+        ),
+        (
+            "Resolutions 81 and 82 of WTSA",
+            {"Resolution 81 of WTSA": "wtsa-res-81", "Resolution 82 of WTSA": "wtsa-res-82"},
+        ),
+        (
+            "Resolution 71 (Rev. Busan, 2014), 122 (Guadalajara, 2010) and others",
+            {"Resolution 71 (Rev. Busan, 2014)": "pp-res-71", "Resolution 122 (Guadalajara, 2010)": "pp-res-122"},
+        ),
+        (
+            "in accordance with instructs the Director of TSB 3 of Resolution 44 (Rev. Geneva, 2022)",
+            {"Resolution 44 (Rev. Geneva, 2022), instructs the Director of TSB 3": "wtsa-res-44"},
+        ),
+        (
+            "Recommendation ITU-T A.925 (2022), Annex A to Recommendation ITU-T A.923",
+            {"Recommendation ITU-T A.925 (2022)": "itu-t-a.925", "Recommendation ITU-T A.923, Annex A": "itu-t-a.923"},
+        ),
+        ("GA resolution 96/137", {"GA Resolution 96/137": "unga-res-96-137"}),
+        ("Resolution 80, on lamps, and 3 others", {"Resolution 80": ""}),
+        (
+            "the memorandum of understanding between IEC, ISO and ITU in the field of electronic business",
+            {"Memorandum of Understanding in the field of electronic business": "ebusiness-mou"},
+        ),
+    ],
+)
+def test_lists_and_parts_are_cited_with_what_is_said_of_all_of_them(words: str, expected: dict[str, str]) -> None:
+    found = parse_resolution(f"{WTSA}considering\na) {words};\n\nresolves\nto wait.\n", source="cites")
+
+    assert cited(found) == list(expected)
+    assert all(part in "".join(c.iris) for c, part in zip(found.citations, expected.values(), strict=True))

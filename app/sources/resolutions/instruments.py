@@ -122,7 +122,7 @@ def parts_within(document: str, inner: str | None) -> tuple[str, ...]:
     """The IRIs of the clauses of a dated resolution, and of its sections and annexes, that some words name."""
     key, _, year = document.removeprefix(thing("document", "")).partition("/")
     found: list[str] = []
-    for words in re.split(r" (?:of|to) (?:the )?(?=[A-Z])", inner or ""):
+    for words in re.split(r" (?:of|to) (?:the )?(?=(?:Section|Annex|Appendix|Attachment|Part|Chapter) )", inner or ""):
         if _NAMED_PART.fullmatch(words):
             found.append(thing("part", key, slug(words)))
         elif year and (clause := _CLAUSES.fullmatch(words)):

@@ -31,8 +31,9 @@ _RECOMMENDATION = re.compile(r"Recommendation (ITU-[TRD] [A-Z]{1,3}\.\d{1,4})")
 _ACRONYM = r"[A-Z][A-Za-z]{1,11}"
 _ACRONYMS = rf"{_ACRONYM}(?:(?:, and |, | and |/|[-\u2013]){_ACRONYM}){{0,7}}"
 _MEMORANDUM = re.compile(
-    rf"\b(?:(?P<parties>{_ACRONYMS}) )?(?:Memorandum of Understanding(?: \((?:MoU|MOU)\))?|MoU|MOU)"
+    rf"\b(?:(?P<parties>{_ACRONYMS}) )?(?:[Mm]emorandum of [Uu]nderstanding(?: \((?:MoU|MOU)\))?|MoU|MOU)"
     rf"(?P<matter> (?:on|concerning|for) [^();,.:]{{3,160}})?(?P<between>,? between (?:the )?{_ACRONYMS})?"
+    r"(?P<late_matter> (?:on|concerning|for|in the field of) [^();,.:]{3,160})?"
     r"(?P<year> \((?:19|20)\d\d\))?"
 )
 _DECLARATIONS = re.compile(
@@ -104,8 +105,11 @@ def _by_name(words: str) -> Iterator[Mention]:
 
 def _memorandum(match: re.Match[str]) -> str | None:
     """The name of a memorandum by its matter or its parties; None where neither is told."""
-    if match["matter"]:
-        return f"Memorandum of Understanding{match['matter'].split(' between ')[0]}".rstrip()
+    matter = match["matter"]
+    if match["late_matter"] and "lectronic business" in match["late_matter"]:  # the one that is known by its matter
+        matter = match["late_matter"]
+    if matter:
+        return f"Memorandum of Understanding{matter.split(' between ')[0]}".rstrip()
     parties = match["parties"] or re.sub(r"^,? between (?:the )?", "", match["between"] or "")
     told = re.search(r"[-\u2013/,]| and ", parties)
     return f"Memorandum of Understanding between {parties}{match['year'] or ''}" if told else None

@@ -13,14 +13,16 @@ from app.sources.resolutions.verbs import ANY_VERB
 _LABELS = r"(?:\d{1,2}(?:\.\d{1,2}){0,3}(?:bis)?|[a-z]{1,3}\))"
 _PART = r"(?:Section|Annex|Appendix|Attachment|Part|Chapter) [\dA-Z]{1,4}"
 _POINT = r"(?:[Ii]tems?|[Pp]aragraphs?|[Cc]lauses?|§§?) "
+# "In accordance with instructs 3 of Resolution 44": the verb is the second one.
+_OF_A_HEADING = rf"(?!(?:in accordance with|in view of|in application of|pursuant to|on the proposal of) ){ANY_VERB}"
 _INNER = (
-    rf"(?:{ANY_VERB}(?: [a-z]+){{0,2}} {listing(_LABELS)}|{ANY_VERB}(?: [A-Za-z-]+){{1,6}} {_LABELS}"
+    rf"(?:{_OF_A_HEADING}(?: [a-z]+){{0,2}} {listing(_LABELS)}|{_OF_A_HEADING}(?: [A-Za-z-]+){{1,6}} {_LABELS}"
     rf"|{_POINT}{listing(_LABELS)}|{_LABELS}(?= of (?:Section|Annex))|{_PART}(?:\.\d{{1,2}}){{0,3}})"
 )
 _WITHIN = rf"(?:(?P<inner>{_INNER}(?: (?:of|to) (?:the )?{_PART})?)(?: of| to| in) )?"
 _ITU = r"(?:WTSA|WTSC|WTDC|WRC|WARC|PP|RA|WCIT)(?:-\d{2,4})?|ITU-R|(?:ITU )?Council"
 _UN = (
-    r"UNGA|(?:the )?(?:United Nations |UN )?General Assembly|(?:United Nations |UN )?Security Council|ECOSOC"
+    r"UNGA|GA(?= )|(?:the )?(?:United Nations |UN )?General Assembly|(?:United Nations |UN )?Security Council|ECOSOC"
     r"|(?:United Nations )?Economic and Social Council|Human Rights Council|World Health Assembly|WHA"
 )
 _METROLOGY = (
@@ -75,7 +77,12 @@ _CONFERENCE_RECOMMENDATION = re.compile(
     r"(?P<giver>WRC|WARC)-\d{2,4})\)\*?)"
 )
 _BEFORE, _FAR = 200, 400  # characters before the word, and after a resolution, in which more is said of it
-_UN_NAMES = {"general assembly": "UNGA", "security council": "UNSC", "economic and social council": "ECOSOC"}
+_UN_NAMES = {
+    "ga": "UNGA",
+    "general assembly": "UNGA",
+    "security council": "UNSC",
+    "economic and social council": "ECOSOC",
+}
 # Numbers that tell a body of the United Nations when it cites itself.
 _OWN_FORMS = {
     "UNGA": re.compile(rf"\d{{1,2}}/\d{{1,3}}|{_EARLY_OF_UN}"),
@@ -102,13 +109,24 @@ def decisions_in(words: str, citing: Citing) -> Iterator[Mention]:
         inner = match["inner"] or match["annex"]
         if not inner and (thereof := _THEREOF.search(words, end, end + _FAR)) and not _between(words, end, thereof):
             inner = thereof["inner"]
-        yield _mention(match, match, inner, citing)
-        while match["word"].endswith("s") and (more := _MORE.match(words, end) or _MORE_OF_A_DAY.match(words, end)):
-            end = more.end()
-            yield _mention(more, match, None, citing)
+        items = [match, *_more(words, match)]
+        end = items[-1].end()
+        for item in items:
+            told = item if item["body"] or item["metre"] or item["revision"] else items[-1]
+            yield _mention(item, match, inner if item is match else None, citing, told)
     for bare in _UNWORDED.finditer(words):
         iris = _iris(bare.group(), None, None)
         yield Mention(bare.start(), bare.end(), f"Resolution {bare.group()}", "resolution", iris)
+
+
+def _more(words: str, first: re.Match[str]) -> Iterator[re.Match[str]]:
+    """What comes after the first decision of a list; after a singular word only what has a revision of its own."""
+    end = first.end()
+    while more := _MORE.match(words, end) or _MORE_OF_A_DAY.match(words, end):
+        if not first["word"].endswith("s") and not (first["revision"] and more["revision"]):
+            return
+        yield more
+        end = more.end()
 
 
 def _recommendations_of_conferences(words: str) -> Iterator[Mention]:
@@ -143,22 +161,27 @@ def _between(words: str, end: int, thereof: re.Match[str]) -> bool:
     return re.search(r"\b(?:Resolution|Recommendation|Convention|Constitution|Decision)s? ", between) is not None
 
 
-def _mention(match: re.Match[str], first: re.Match[str], inner: str | None, citing: Citing) -> Mention:
-    """The mention of a decision; in a list the giver and the word stand before the first alone."""
+def _mention(
+    match: re.Match[str], first: re.Match[str], inner: str | None, citing: Citing, told: re.Match[str]
+) -> Mention:
+    """The mention of a decision; in a list the giver and the word stand before the first alone.
+
+    `told` is the item that tells the body: itself, or the last of the list ("Resolutions 1 and 2 of WTSA").
+    """
     word = first["word"].capitalize().removesuffix("s")
     giver = first["giver"] or ""
     revision = f" ({match['revision']})" if match["revision"] else ""
-    body = _name_of_body(match)
+    body = _name_of_body(told)
     of = "" if not body or body.startswith("this") else f" of {body}"
     late = f" ({match['late']})" if match["late"] and not revision else ""
     name = f"{giver} {word} {match['number']}{revision}{of}{late}".strip()
     target = ", ".join([name, *_outside_in(inner or "")])
-    iris = _elsewhere(match, first, inner, citing)
-    if not iris and match["body"] != "this committee" and word != "Opinion":
+    iris = _elsewhere(match, first, inner, citing, told)
+    if not iris and told["body"] != "this committee" and word != "Opinion":
         giver = giver or _own_giver(match, first, citing)
         named = f"{giver} Resolution {match['number']}{revision}{of}".strip()
         kind = _WORDS[word.lower()]
-        iris = resolution_iris(named, inner, match.group(), citing, word=kind)
+        iris = resolution_iris(named, inner, told.group(), citing, word=kind)
     begin = match.start() if match is first else match.end("join")
     return Mention(begin, match.end(), target, "resolution", iris)
 
@@ -178,13 +201,15 @@ def _ordinal(number: str) -> str:
     return f"{number}{'th' if number[-2:-1] == '1' else ending}"
 
 
-def _elsewhere(match: re.Match[str], first: re.Match[str], inner: str | None, citing: Citing) -> tuple[str, ...]:
+def _elsewhere(
+    match: re.Match[str], first: re.Match[str], inner: str | None, citing: Citing, told: re.Match[str]
+) -> tuple[str, ...]:
     """The IRIs where the number or the giver tells a body outside ITU."""
     year = year_of(match["revision"] or "") or (int(match["late"]) if match["late"] else None)
-    if match["metre"]:
-        giver = f"{match['metre'].split(' ')[0].replace('General', 'CGPM')}-{match['session']}"
+    if told["metre"]:
+        giver = f"{told['metre'].split(' ')[0].replace('General', 'CGPM')}-{told['session']}"
     else:
-        giver = _name_of_body(match) or first["giver"] or _own_giver(match, first, citing)
+        giver = _name_of_body(told) or first["giver"] or _own_giver(match, first, citing)
     found = _iris(match["number"], giver, year)
     return (*found, *parts_within(found[0], inner)) if found else ()
 
@@ -250,4 +275,4 @@ def _outside(giver: str) -> str | None:
 
 def _outside_in(inner: str) -> list[str]:
     """The parts of "1.10 of Section 1", the whole before what is in it."""
-    return [part for part in reversed(re.split(r" (?:of|to) (?:the )?(?=[A-Z])", inner)) if part]
+    return [part for part in reversed(re.split(rf" (?:of|to) (?:the )?(?={_PART})", inner)) if part]

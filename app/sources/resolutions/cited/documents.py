@@ -20,7 +20,7 @@ _LETTERED = (
 _NUMBER = rf"(?:{_LETTERED}(?: (?:bis|ter)\b)?|{_NUMERAL})(?!\w|-series| series){_DATE}"
 _WORD = r"(?:Recommendations?|RECOMMENDATIONS?|Recs?\.)"
 _PART = r"(?:Annex(?: [A-Z\d]{1,2})?|Appendix [IVX\d]{1,4}|Supplement \d{1,3}|Amendment \d{1,2}|Corrigendum \d{1,2})"
-_AFTER = rf"(?:,? (?P<late>{_PART})(?! to this))?"
+_AFTER = rf"(?:,? (?P<late>(?>{_PART}))(?! (?:to|of) (?!the\b)))?"
 _RECOMMENDATION = re.compile(
     rf"(?:(?P<part>{_PART}) (?:to|of) )?\b(?:"
     rf"{_WORD} (?P<sector>{_SECTOR}) (?P<number>{_NUMBER})"
