@@ -32,6 +32,7 @@ from app.sources.catalogues.merging import merge
 from app.sources.catalogues.processes import shared_out
 from app.sources.catalogues.relaton import Rejected, units_of
 from app.sources.catalogues.spool import Spool, records_in, spool, write_records
+from app.sources.catalogues.standing import ShippedTexts
 
 SUFFIX: Final = ".jsonl.gz"
 FINDINGS: Final = "findings.jsonl"
@@ -120,12 +121,13 @@ def make_graphs(
     of_iso = frozenset(keys.get("iso", ()))
     largest_first = sorted(keys, key=lambda name: -len(keys[name]))
     beside = [(name, shipped.beside(known, of_iso if name == "iec" else frozenset())) for name in largest_first]
-    if "itu" in keys:  # what takes longest is begun first
+    if keys:  # what takes longest is begun first
         beside.insert(0, (_PAIRS, shipped.beside(known)))
-    lifted = dict(shared_out(partial(_lifted, records, directory), beside))
+    lifted = dict(shared_out(partial(_lifted, records, directory, shipped.texts), beside))
     findings = tuple(sorted({finding for one in lifted.values() for finding in one.findings}))
     _write_findings(findings, records / FINDINGS)
-    graphs = tuple(_graph(name, directory, lifted[name]) for name in sorted(lifted))
+    wanted = [name for name in sorted(lifted) if lifted[name].triples or "itu" in keys]
+    graphs = tuple(_graph(name, directory, lifted[name]) for name in wanted)
     kept = {name: len(some) for name, some in sorted(keys.items())}
     return Imported(graphs, records, found.read, kept, found.rejected, findings)
 
@@ -153,14 +155,14 @@ class _Lifted:
     renewed: set[str]
 
 
-def _lifted(records: Path, directory: Path, task: tuple[str, Neighbours]) -> tuple[str, _Lifted]:
+def _lifted(records: Path, directory: Path, texts: ShippedTexts, task: tuple[str, Neighbours]) -> tuple[str, _Lifted]:
     """Write down the triples of a catalogue; its name, and what came of it."""
     name, neighbours = task
     findings: list[Finding] = []
     renewed: set[str] = set()
     number = 0
     triples = (
-        _corresponding(records, neighbours, findings)
+        _corresponding(records, neighbours, texts, findings)
         if name == _PAIRS
         else lift_catalogue(records_in([records / f"{name}{SUFFIX}"]), neighbours, findings, renewed)
     )
@@ -171,10 +173,16 @@ def _lifted(records: Path, directory: Path, task: tuple[str, Neighbours]) -> tup
     return name, _Lifted(number, findings, renewed)
 
 
-def _corresponding(records: Path, neighbours: Neighbours, findings: list[Finding]) -> Iterator[Triple]:
-    """The triples of the correspondences between the catalogues."""
-    itu, *others = (records / f"{name}{SUFFIX}" for name in CATALOGUES)
-    found = corresponding_texts(records_in([itu]), records_in(file for file in others if file.exists()))
+def _corresponding(
+    records: Path, neighbours: Neighbours, texts: ShippedTexts, findings: list[Finding]
+) -> Iterator[Triple]:
+    """The triples of the correspondences between the catalogues, and of how the texts that ship stand now."""
+    itu, *files = (records / f"{name}{SUFFIX}" for name in CATALOGUES)
+    others = records_in(file for file in files if file.exists())
+    if not itu.exists():  # then no record states a pair
+        awaited = {counterpart for _, counterpart in texts.documents}
+        others = (record for record in others if document_key(record.key) in awaited)
+    found = corresponding_texts(records_in([itu] if itu.exists() else []), others, texts)
     findings += found.findings
     yield from lift_correspondences(found, neighbours.described, neighbours.known)
 

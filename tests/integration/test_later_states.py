@@ -1,5 +1,7 @@
 """Later records of a catalogue bring the states of the texts that ship up to date, and name their day."""
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -90,6 +92,38 @@ def test_what_no_later_record_is_of_stays_as_it_ships(data: Path) -> None:
     assert state(data, COUNTERPART) == [("inForce", "true"), ("stateAsOf", "2025-06-02")]
 
 
+def alignment(data: Path, recommendation: str) -> dict[str, str]:
+    """The answer to the question of how a Recommendation and its counterpart stand; "" where there is none."""
+    said = run(data, "ask", "alignment-status", f"recommendation={recommendation}", "--format", "csv")
+    header, *found = csv.reader(io.StringIO(said))
+    (row,) = found or [[""] * len(header)]
+    return {name: value.rpartition("/")[2] for name, value in zip(header, row, strict=True)}
+
+
+def test_how_a_pair_that_ships_stands_is_told_with_the_days_of_both_sides(data: Path) -> None:
+    """Only ITU's records were taken in: the other side is the edition that ships."""
+    told = alignment(data, "ITU-T X.500")
+
+    assert (told["edition"], told["counterpart"]) == ("2026-09", "2020")
+    assert (told["editionInForce"], told["editionStateAsOf"]) == ("true", LATER)
+    assert (told["counterpartInForce"], told["counterpartStateAsOf"]) == ("true", "2025-06-02")
+    assert (told["status"], told["date"]) == ("one-side-revised", "2025-06-02")
+
+
+def test_a_pair_of_which_there_is_no_record_is_not_assessed(data: Path) -> None:
+    assert alignment(data, "ITU-T X.520")["status"] == ""
+
+
+def test_the_revisions_of_a_document_say_of_which_day_their_states_are(data: Path) -> None:
+    said = run(data, "ask", "revisions", "document=ITU-T X.500", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(said)))
+
+    states = {row["version"].rpartition("/")[2]: (row["inForce"], row["stateAsOf"]) for row in rows}
+    assert states["2001-02"] == ("false", SHIPPED)
+    assert states["2019-10"] == ("false", LATER)
+    assert states["2026-09"] == ("true", LATER)
+
+
 def test_the_same_records_again_and_a_build_change_nothing(data: Path, later: Path) -> None:
     before = current_version(data).id
 
@@ -121,6 +155,26 @@ def test_earlier_records_do_not_turn_states_back(data: Path, tmp_path: Path) -> 
 
     assert state(data, EDITION) == [("inForce", "false"), ("stateAsOf", LATER)]
     assert state(data, OTHER) == [("inForce", "true"), ("stateAsOf", SHIPPED)]
+
+
+def test_records_of_the_other_side_alone_say_how_a_pair_that_ships_stands(data: Path, tmp_path: Path) -> None:
+    withdrawn = {
+        "title": [{"content": "Kites by night", "language": "en"}],
+        "docid": [{"id": "ISO/IEC 9594-6:2020", "type": "ISO", "primary": True}],
+        "date": [{"type": "published", "at": "2020-11"}],
+        "docstatus": {"stage": {"value": "95"}, "substage": {"value": "99"}},
+        "schema-version": "v1.2.9",
+    }
+    run(data, "rollback", all_versions(data)[-1].id)  # to where nothing was taken in
+    assert alignment(data, "ITU-T X.520")["status"] == ""
+
+    run(data, "ingest", "relaton", catalogue(tmp_path / "iso", withdrawn), "--retrieved", LATER)
+
+    told = alignment(data, "ITU-T X.520")
+    assert (told["edition"], told["editionInForce"], told["editionStateAsOf"]) == ("2019-10", "true", SHIPPED)
+    assert (told["counterpart"], told["counterpartInForce"], told["counterpartStateAsOf"]) == ("2020", "false", LATER)
+    assert (told["status"], told["date"]) == ("one-side-withdrawn", SHIPPED)
+    assert alignment(data, "ITU-T X.500")["status"] == ""
 
 
 def test_a_rollback_gives_the_states_that_ship_again(data: Path) -> None:

@@ -10,6 +10,8 @@ from app.model.designations import parse_designation
 from app.model.identifiers import thing
 from app.sources.catalogues.corresponding import Correspondences, corresponding_texts
 from app.sources.catalogues.corresponding_lifting import lift_correspondences
+from app.sources.catalogues.lifting import document_key
+from app.sources.catalogues.standing import ShippedTexts
 
 NUMBER = "ISO/IEC 99594-8"
 
@@ -237,6 +239,83 @@ def test_a_state_has_the_day_until_which_both_catalogues_are_known_and_names_bot
     assert "2026-08-22" in told["core#note>"]
     assert "2025-06-02" in told["core#note>"]
     assert told["ontology#alignmentStatus>"].endswith("/alignment/aligned>")
+
+
+def shipped(*pairs_of: tuple[CatalogueRecord, CatalogueRecord]) -> ShippedTexts:
+    """These pairs of editions, as texts that ship."""
+    editions: dict[str, dict[str, CatalogueRecord]] = {}
+    for pair in pairs_of:
+        for one in pair:
+            editions.setdefault(document_key(one.key), {})[one.key] = one
+    return ShippedTexts(
+        {document: tuple(some.values()) for document, some in editions.items()},
+        frozenset((one.key, other.key) for one, other in pairs_of),
+    )
+
+
+def texts(ours: str = "in force", theirs: str = "in force") -> ShippedTexts:
+    """An edition of 2019 and one of 2026, further apart than editions pair by their dates, with these states."""
+    one = record("ITU-T X.9901 (10/2019)", status=ours)
+    return shipped((one, record(f"{NUMBER}:2026", status=theirs, retrieved="2025-06-02")))
+
+
+def test_texts_that_ship_stand_for_the_side_of_which_there_is_no_record() -> None:
+    """And make no pairs: theirs are stated already. A newer edition of one side drifts from the other."""
+    newer = itu("ITU-T X.9901 (09/2026)", retrieved="2026-12-01")
+    found = corresponding_texts([newer], [], texts())
+
+    (standing,) = found.standings
+    assert (found.pairs, found.findings) == ((), ())
+    assert (standing.state, standing.latest.key) == ("one-side-revised", newer.key)
+    assert standing.latest_counterpart is not None
+    assert standing.latest_counterpart.retrieved == "2025-06-02"
+
+
+def test_a_pair_that_ships_is_one_whatever_the_dates_of_its_editions() -> None:
+    again = itu("ITU-T X.9901 (10/2019)", None, retrieved="2026-12-01")
+
+    (standing,) = corresponding_texts([again], [], texts()).standings
+
+    assert (standing.state, standing.printed) == ("aligned", NUMBER)
+
+
+@pytest.mark.parametrize(
+    ("retrieved", "expected"),
+    [("2026-12-01", "one-side-withdrawn"), ("2025-06-02", "aligned"), ("2020-01-01", "aligned")],
+    ids=["later", "of that day", "earlier"],
+)
+def test_of_a_record_and_a_text_that_ships_the_later_has_the_state(retrieved: str, expected: str) -> None:
+    withdrawn = iso(f"{NUMBER}:2026", "95.99", retrieved=retrieved, project="77")
+    draft = iso("ISO/IEC FDIS 99594-8:2026", "50.20", retrieved=retrieved, project="77")
+
+    (standing,) = corresponding_texts([], [withdrawn, draft], texts()).standings
+
+    assert standing.state == expected
+    assert standing.drafts == ()  # what only the record says, such as its project, stays
+    assert standing.latest_counterpart is not None
+    assert standing.latest_counterpart.retrieved == max(retrieved, "2025-06-02")
+
+
+def test_texts_that_ship_with_no_edition_in_force_say_nothing_of_the_latest() -> None:
+    """An edition that does not ship may have come after them."""
+    newer = itu("ITU-T X.9901 (09/2026)")
+
+    assert corresponding_texts([newer], [], texts(theirs="withdrawn")).standings == ()
+    assert corresponding_texts([], [iso(f"{NUMBER}:2026")], texts(ours="withdrawn")).standings == ()
+    assert corresponding_texts([], [iso("ISO/IEC 99001:2026")], texts()).standings == ()
+
+
+def test_a_version_that_is_assessed_says_of_which_day_its_state_is() -> None:
+    """Once, and not where the reference facts describe it: they have said so."""
+    found = corresponding_texts([NEW], [iso(f"{NUMBER}:2020", retrieved="2025-06-02")])
+    versions = [thing("document", *key.split("/")) for key in (NEW.key, "iso-iec-99594-8/2020")]
+
+    def days(described: frozenset[str]) -> list[tuple[str, str]]:
+        lifted = lift_correspondences(found, described, frozenset())
+        return [(s, o[:12]) for s, p, o in lifted if p.endswith("#stateAsOf>")]
+
+    assert sorted(days(frozenset())) == [(f"<{versions[1]}>", '"2025-06-02"'), (f"<{versions[0]}>", '"2026-08-22"')]
+    assert days(frozenset(versions)) == []
 
 
 def test_a_pair_that_the_reference_facts_describe_is_left_to_them() -> None:

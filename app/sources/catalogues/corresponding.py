@@ -8,33 +8,36 @@ with one title are not twins.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from app.model.catalogue import CatalogueRecord, Finding
-from app.model.designations import Deliverable, Designation, Recommendation, parse_designation
-from app.sources.catalogues.lifting import document_key, is_in_force
+from app.model.designations import Deliverable, Recommendation
+from app.sources.catalogues.editions import (
+    EARLIEST,
+    LATEST,
+    USUAL,
+    base_of,
+    designation_of,
+    is_edition,
+    side_by_side,
+    year_of,
+)
+from app.sources.catalogues.lifting import document_key
 from app.sources.catalogues.relaton_record import key_of
+from app.sources.catalogues.standing import ShippedTexts, Standing, standing_of
 
 TextRelation = Literal["common-text", "twin-text", "technically-aligned", "unspecified"]
 Confidence = Literal["stated-in-identifier", "stated-in-text", "inferred-from-title"]
-State = Literal[
-    "aligned", "one-side-revised", "one-side-withdrawn", "both-withdrawn", "draft-open", "counterpart-missing"
-]
 
-# Years between the editions of a pair: measured on 254 pairs, ISO is a year later in most, and four at most.
-_EARLIEST: Final = -2
-_LATEST: Final = 4
-_USUAL: Final = 0.5
-_UNPAIRED: Final = 2.4  # what leaving an edition alone costs, in years
 _RELATIONS: Final[dict[str, TextRelation]] = {
     "twin-text": "twin-text",
     "common-text": "common-text",
     "identical-text": "common-text",
     "technically-aligned": "technically-aligned",
 }
+_NOTHING_SHIPS: Final = ShippedTexts()
 _STATED: Final = frozenset((*_RELATIONS, "published-as"))
 _JTC_1_TITLE: Final = "information technology "
 _NOT_A_LETTER: Final = re.compile(r"[\W_]+")
@@ -60,22 +63,6 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How the two sides of a pair of documents stand: their latest versions, None where there is none.
-
-    `document` and `counterpart` are their keys, `printed` is how the record of ITU-T calls the counterpart.
-    """
-
-    document: str
-    counterpart: str
-    printed: str
-    latest: CatalogueRecord
-    latest_counterpart: CatalogueRecord | None
-    state: State
-    drafts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Correspondences:
     """Everything found: pairs of versions, pairs of documents as they stand, and what was found wrong."""
 
@@ -84,24 +71,30 @@ class Correspondences:
     findings: tuple[Finding, ...]
 
 
-def corresponding_texts(itu: Iterable[CatalogueRecord], others: Iterable[CatalogueRecord]) -> Correspondences:
-    """The correspondences that records of ITU-T state with those of ISO and IEC; each is read once."""
+def corresponding_texts(
+    itu: Iterable[CatalogueRecord], others: Iterable[CatalogueRecord], shipped: ShippedTexts = _NOTHING_SHIPS
+) -> Correspondences:
+    """The correspondences that records of ITU-T state with those of ISO and IEC; each is read once.
+
+    How a pair of documents stands is told of what records say together with the texts that ship, which make no pairs.
+    """
     findings: list[Finding] = []
     lines, claims, titled = _of_itu(itu, findings)
     numbers = {_number_of(claim.counterpart) for some in claims.values() for claim in some}
+    awaited = {counterpart for _, counterpart in shipped.documents}
     found: defaultdict[str, dict[str, CatalogueRecord]] = defaultdict(dict)
     for record in others:
-        base = _base(record)
-        recommendation = titled.get(_title(record)) if _is_edition(record) else None
+        base = base_of(record)
+        recommendation = titled.get(_title(record)) if is_edition(record) else None
         if recommendation:
-            claims[_base(recommendation)].append(_Claim(recommendation, base, base, "inferred-from-title"))
-        if recommendation or _number_of(base) in numbers:
+            claims[base_of(recommendation)].append(_Claim(recommendation, base, base, "inferred-from-title"))
+        if recommendation or base in awaited or _number_of(base) in numbers:
             found[base].setdefault(record.key, record)
     publishers: defaultdict[str, list[str]] = defaultdict(list)
     for base in sorted(found):
         publishers[_number_of(base)].append(base)
     pairs: list[Pair] = []
-    standings: list[Standing] = []
+    stated: dict[tuple[str, str], str] = {}
     for base in sorted(claims):
         by_counterpart: defaultdict[str, dict[str, _Claim]] = defaultdict(dict)
         for claim in _settled(claims[base], publishers):
@@ -109,12 +102,26 @@ def corresponding_texts(itu: Iterable[CatalogueRecord], others: Iterable[Catalog
         for counterpart, some in sorted(by_counterpart.items()):
             records = list(found.get(counterpart, {}).values())
             pairs += _paired(list(some.values()), lines[base], records)
-            printed = next(iter(some.values())).printed
-            standings.append(_standing(base, counterpart, printed, lines[base], records))
-            if not records:
-                first = next(iter(some.values())).record
-                findings.append(Finding("counterpart-not-found", first.designation, printed))
-    return Correspondences(tuple(pairs), tuple(standings), tuple(findings))
+            first = next(iter(some.values()))
+            stated[base, counterpart] = first.printed
+            if not records and counterpart not in shipped.editions:
+                findings.append(Finding("counterpart-not-found", first.record.designation, first.printed))
+    return Correspondences(tuple(pairs), tuple(_standings(stated, lines, found, shipped)), tuple(findings))
+
+
+def _standings(
+    stated: Mapping[tuple[str, str], str],
+    lines: Mapping[str, list[CatalogueRecord]],
+    found: Mapping[str, dict[str, CatalogueRecord]],
+    shipped: ShippedTexts,
+) -> Iterator[Standing]:
+    """How the pairs of documents stand that records state, with what they print, and those that ship with a record."""
+    known = {pair: shipped.printed(pair[1]) for pair in shipped.documents if pair[0] in lines or pair[1] in found}
+    for (base, counterpart), printed in sorted({**known, **stated}.items()):
+        line = shipped.line(base, lines.get(base, []))
+        others = shipped.line(counterpart, list(found.get(counterpart, {}).values()))
+        if line and (others or counterpart not in shipped.editions):
+            yield standing_of(base, counterpart, printed, line, others, shipped.pairs)
 
 
 def _of_itu(
@@ -124,14 +131,14 @@ def _of_itu(
     lines: defaultdict[str, list[CatalogueRecord]] = defaultdict(list)
     claims: defaultdict[str, list[_Claim]] = defaultdict(list)
     for record in records:
-        if isinstance(_designation(record), Recommendation) and record.designation.startswith("ITU-T "):
-            base = _base(record)
+        if isinstance(designation_of(record), Recommendation) and record.designation.startswith("ITU-T "):
+            base = base_of(record)
             lines[base].append(record)
             claims[base] += _claims(record, findings)
     unpaired = [base for base in lines if not claims[base]]
     for base in unpaired:
         del claims[base]
-    editions = [record for base in unpaired for record in lines[base] if _is_edition(record)]
+    editions = [record for base in unpaired for record in lines[base] if is_edition(record)]
     return lines, claims, {title: record for record in editions if (title := _title(record))}
 
 
@@ -262,61 +269,17 @@ def _paired(
 ) -> Iterator[Pair]:
     """The pairs of versions: editions by order and date, changes of a text with those of the edition's counterpart."""
     stated = {claim.record.key: claim for claim in claims}
-    editions = [record for record in line if _is_edition(record)]
-    others = [record for record in counterparts if _is_edition(record)]
-    beside = {one.key: other for one, other in _side_by_side(editions, others)}
+    editions = [record for record in line if is_edition(record)]
+    others = [record for record in counterparts if is_edition(record)]
+    beside = {one.key: other for one, other in side_by_side(editions, others)}
     for record in line:
         claim = stated.get(record.key)
         if claim is None:
             continue
-        other = (
-            beside.get(record.key) if _is_edition(record) else _change_beside(record, editions, beside, counterparts)
-        )
+        other = beside.get(record.key) if is_edition(record) else _change_beside(record, editions, beside, counterparts)
         if other is not None:
             relation, words = _relation(record, claim)
             yield Pair(record, other, relation, claim.confidence, words)
-
-
-def _side_by_side(
-    ones: Sequence[CatalogueRecord], others: Sequence[CatalogueRecord]
-) -> list[tuple[CatalogueRecord, CatalogueRecord]]:
-    """The pairs of two lines of editions with the least time between them, none crossing another."""
-    ones, others = sorted(ones, key=_year_and_key), sorted(others, key=_year_and_key)
-    cost = [[0.0] * (len(others) + 1) for _ in range(len(ones) + 1)]
-    for i in range(len(ones) + 1):
-        for j in range(len(others) + 1):
-            if i or j:
-                cost[i][j] = min(_steps(cost, ones, others, i, j))
-    pairs = []
-    i, j = len(ones), len(others)
-    while i and j:
-        together, alone, _ = _steps(cost, ones, others, i, j)
-        if cost[i][j] == together:
-            pairs.append((ones[i - 1], others[j - 1]))
-            i, j = i - 1, j - 1
-        elif cost[i][j] == alone:
-            i -= 1
-        else:
-            j -= 1
-    return pairs[::-1]
-
-
-def _steps(
-    cost: list[list[float]], ones: Sequence[CatalogueRecord], others: Sequence[CatalogueRecord], i: int, j: int
-) -> tuple[float, float, float]:
-    """What it costs to get to i editions and j others: both at once, or with one of them alone."""
-    never = float("inf")
-    together = cost[i - 1][j - 1] + _apart(ones[i - 1], others[j - 1]) if i and j else never
-    return (
-        together,
-        cost[i - 1][j] + _UNPAIRED if i else never,
-        cost[i][j - 1] + _UNPAIRED if j else never,
-    )
-
-
-def _apart(one: CatalogueRecord, other: CatalogueRecord) -> float:
-    years = _year(other) - _year(one)
-    return abs(years - _USUAL) if _EARLIEST <= years <= _LATEST else float("inf")
 
 
 def _change_beside(
@@ -326,10 +289,10 @@ def _change_beside(
     counterparts: Sequence[CatalogueRecord],
 ) -> CatalogueRecord | None:
     """The amendment or corrigendum of the edition's counterpart that has the same kind and is the nearest in time."""
-    designation = _designation(record)
+    designation = designation_of(record)
     if not isinstance(designation, Recommendation) or not designation.supplements:
         return None
-    of_edition = [one for one in editions if one.key in beside and _year(one) == _edition_year(designation)]
+    of_edition = [one for one in editions if one.key in beside and year_of(one) == _edition_year(designation)]
     if not of_edition:
         return None
     edition = beside[of_edition[-1].key]
@@ -337,25 +300,25 @@ def _change_beside(
     alike = [
         other
         for other in counterparts
-        if (changed := _designation(other))
+        if (changed := designation_of(other))
         and isinstance(changed, Deliverable)
         and len(changed.changes) == 1
         and changed.changes[0].kind == kind
         and changed.changes[0].stage is None
         and not changed.changes[0].plus
-        and changed.year == _year(edition)
-        and _EARLIEST <= _year(other) - _year(record) <= _LATEST
+        and changed.year == year_of(edition)
+        and EARLIEST <= year_of(other) - year_of(record) <= LATEST
     ]
     number = designation.supplements[0].number
     return min(
         alike,
-        key=lambda other: (abs(_year(other) - _year(record) - _USUAL), not _has_number(other, number)),
+        key=lambda other: (abs(year_of(other) - year_of(record) - USUAL), not _has_number(other, number)),
         default=None,
     )
 
 
 def _has_number(record: CatalogueRecord, number: str) -> bool:
-    designation = _designation(record)
+    designation = designation_of(record)
     return isinstance(designation, Deliverable) and str(designation.changes[0].number) == number
 
 
@@ -370,103 +333,3 @@ def _relation(record: CatalogueRecord, claim: _Claim) -> tuple[TextRelation, str
         if kind in stated:
             return _RELATIONS[kind], stated[kind]
     return "unspecified", claim.words or stated.get("paired", "")
-
-
-def _standing(
-    base: str,
-    counterpart: str,
-    printed: str,
-    line: Sequence[CatalogueRecord],
-    counterparts: Sequence[CatalogueRecord],
-) -> Standing:
-    """How a pair of documents stands, by the latest editions of both sides."""
-    editions = sorted(filter(_is_edition, line), key=_year_and_key) or sorted(line, key=_year_and_key)
-    others = sorted(filter(_is_edition, counterparts), key=_year_and_key)
-    latest = editions[-1]
-    drafts = tuple(record.designation for record in _drafts(counterparts))
-    if not others:
-        return Standing(base, counterpart, printed, latest, None, "counterpart-missing", drafts)
-    other = others[-1]
-    in_force = any(is_in_force(record) for record in editions), any(is_in_force(record) for record in others)
-    beside = _side_by_side(editions, others)
-    last_together = (latest, other) in beside
-    state: State = (
-        "both-withdrawn"
-        if not any(in_force)
-        else "one-side-withdrawn"
-        if not all(in_force)
-        else "draft-open"
-        if drafts
-        else "aligned"
-        if last_together
-        else "one-side-revised"
-    )
-    return Standing(base, counterpart, printed, latest, other, state, drafts)
-
-
-def _drafts(counterparts: Sequence[CatalogueRecord]) -> Iterator[CatalogueRecord]:
-    """The open drafts of a new edition.
-
-    A catalogue keeps the drafts of what was published since, under the same number of project, and those given up
-    (substage 98).
-    """
-    published = {record.project for record in counterparts if _is_edition(record)}
-    for record in counterparts:
-        is_open = record.stage and record.stage < "60" and not record.stage.endswith(".98")
-        if is_open and _is_new_edition(record) and (not record.project or record.project not in published):
-            yield record
-
-
-def _is_edition(record: CatalogueRecord) -> bool:
-    """Whether a record is of a whole published text: no amendment, no draft, no consolidation."""
-    designation = _designation(record)
-    if isinstance(designation, Recommendation):
-        return not designation.supplements
-    return (
-        isinstance(designation, Deliverable)
-        and not designation.changes
-        and designation.stage is None
-        and designation.year is not None
-        and (not record.stage or record.stage >= "60.00")
-    )
-
-
-def _is_new_edition(record: CatalogueRecord) -> bool:
-    designation = _designation(record)
-    return isinstance(designation, Deliverable) and not designation.changes
-
-
-def _year(record: CatalogueRecord) -> int:
-    """The year of a version: that of its designation, else that of its publication."""
-    version = record.key.rpartition("/")[2]
-    stated = version[:4] if version[:4].isdigit() else (record.date("published") or "")[:4]
-    return int(stated) if stated.isdigit() else 0
-
-
-def _year_and_key(record: CatalogueRecord) -> tuple[str, str]:
-    published = record.date("published") or ""
-    return (published or str(_year(record)), record.key)
-
-
-def _designation(record: CatalogueRecord) -> Designation:
-    return _parsed(record.designation)
-
-
-@lru_cache(maxsize=1 << 16)
-def _parsed(designation: str) -> Designation:
-    return parse_designation(designation)[0].designation
-
-
-@lru_cache(maxsize=1 << 16)
-def _base_of(designation: str) -> str:
-    parsed = _parsed(designation)
-    if isinstance(parsed, Recommendation):
-        return replace(parsed, supplements=(), date=None, version=None).key[0]
-    if isinstance(parsed, Deliverable):
-        return replace(parsed, changes=(), year=None, stage=None, iteration=None, consolidation=None).key[0]
-    return parsed.key[0]
-
-
-def _base(record: CatalogueRecord) -> str:
-    """The key of the document of which a record is an edition or a change."""
-    return _base_of(record.designation)

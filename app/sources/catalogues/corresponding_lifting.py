@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from typing import Final
 
+from app.model.catalogue import CatalogueRecord
 from app.model.identifiers import TERM, code, thing
 from app.model.terms import RDF, RDFS, XSD, Term, Triple, iri, literal
 from app.model.vocabulary import DCTERMS, SKOS
-from app.sources.catalogues.corresponding import Correspondences, Pair, Standing, TextRelation
-from app.sources.catalogues.lifting import source_of
+from app.sources.catalogues.corresponding import Correspondences, Pair, TextRelation
+from app.sources.catalogues.lifting import is_in_force, source_of
+from app.sources.catalogues.standing import Standing
 
 _TYPE: Final = iri(RDF + "type")
 _LABEL: Final = iri(RDFS + "label")
@@ -38,6 +40,15 @@ def lift_correspondences(
         yield from _counterpart(standing, described, known)
         if "/" in standing.latest.key:
             yield from _standing(standing)
+    assessed = (one for standing in found.standings for one in (standing.latest, standing.latest_counterpart))
+    for key, day in sorted({(one.key, one.retrieved) for one in assessed if one and _has_dated_state(one)}):
+        if thing("document", *key.split("/")) not in described:  # what is described has its day already
+            yield _version(key), _term("stateAsOf"), literal(day, datatype=XSD + "date")
+
+
+def _has_dated_state(record: CatalogueRecord) -> bool:
+    """Whether a record is of a version of which it says whether it is in force, on a day."""
+    return "/" in record.key and bool(record.retrieved) and is_in_force(record) is not None
 
 
 def _pair(subject: Term, pair: Pair) -> Iterator[Triple]:
