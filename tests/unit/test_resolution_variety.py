@@ -4,9 +4,12 @@ import textwrap
 
 import pytest
 
+from app.errors import DocumentError
 from app.model.records import Resolution
 from app.sources.resolutions import parse_resolution, parse_resolutions
 from app.sources.resolutions.headline import headline_in, with_bare_number
+from app.sources.resolutions.hyphens import with_words_joined
+from app.sources.resolutions.text import lines_of
 
 
 def read(text: str) -> Resolution:
@@ -428,3 +431,96 @@ def test_lists_and_parts_are_cited_with_what_is_said_of_all_of_them(words: str, 
 
     assert cited(found) == list(expected)
     assert all(part in "".join(c.iris) for c, part in zip(found.citations, expected.values(), strict=True))
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "Res. 907                         \u2013 3 \u2013",
+        "2          WTSA-30 \u2013 Resolution 907",
+        "PP-38 \u2013 Res. 907 \u2013 41",
+        "ITU-T Resolution 907 (Rev. Zurich, 2031)    5",
+        "6    ITU-T Resolution 907 (Rev. Zurich, 2031)",
+        "Proceedings of WTSA-30",
+        "RES907\u20133",
+    ],
+)
+def test_running_heads_with_page_numbers_are_no_text(furniture: str) -> None:
+    found = parse_resolution(f"{WTSA}resolves\n1 to go\n{furniture}\nhome;\n2 to stay.\n", source="page")
+
+    assert [clause.text for clause in found.clauses] == ["to go home;", "to stay."]
+
+
+def test_words_apart_at_the_ends_of_lines_are_put_together_where_the_text_speaks_for_it() -> None:
+    text = (
+        "RESOLUTION 907 (Rev. Zurich, 2031)\n\nLamp-\nlighters and lamplighters\n\n"
+        "The World Telecommunication Standardi-\nzation Assembly (Zurich, 2031),\n\n"
+        "considering\n\na) that lamp-\nlighters are well-\nknown to ITU-\nT in multi-\nlingual lands;\n\n"
+        "resolves\n\n1 to see standardi-\nzation.\n"
+    )
+    found = parse_resolution(text, source="hyphens")
+    first, second = found.clauses
+
+    assert (found.title, found.body) == ("Lamplighters and lamplighters", "WTSA")
+    assert first.text == "that lamplighters are well-known to ITU-T in multi-lingual lands;"
+    assert second.text == "to see standardization."
+    assert text[first.start : first.end].endswith("lands;")
+    assert text[second.start : second.end].startswith("1 to see standardi-\nzation")
+
+
+@pytest.mark.parametrize("end", ["lamps and", "the  "])
+def test_a_text_without_broken_words_is_left_as_it_is(end: str) -> None:
+    lines = lines_of(f"{end}\nlighters are", "lines")
+
+    assert with_words_joined(lines) == lines
+
+
+def test_a_footnote_below_the_last_number_is_no_clause() -> None:
+    found = parse_resolution(
+        f"{WTSA}resolves\n\n1. that lamps be lit;\n\n2. that fog be seen.\n\n1 Replaces Resolution Spa2-1.\n",
+        source="note",
+    )
+
+    assert paths(found) == ["resolves 1", "resolves 2"]
+    assert any("Replaces" in warning for warning in found.warnings)
+
+
+def test_a_text_in_capitals_has_labels_in_capitals() -> None:
+    found = parse_resolution(f"{WTSA}CONSIDERING\nA) ONE;\nB) TWO,\nRESOLVES\n1 TO GO.\n", source="capitals")
+
+    assert paths(found) == ["considering A", "considering B", "resolves 1"]
+
+
+def test_a_conference_that_names_place_and_year_without_brackets_is_dated() -> None:
+    found = read(
+        "RESOLUTION No 2\n\nLamps\n\nThe World Administrative Radio Conference, Lakeside, 1979,\n\n"
+        "having in mind\n\nfog,\n\nresolves\n\n1. to go.\n"
+    )
+
+    assert [(adoption.place, adoption.year) for adoption in found.adoptions] == [("Lakeside", 1979)]
+    assert paths(found) == ["having in mind", "resolves 1"]
+
+
+@pytest.mark.parametrize(
+    ("head", "number"),
+    [
+        ("DRAFT NEW RESOLUTION [EUR-A7] (WRC-43)", "[EUR-A7]"),
+        ("Draft Resolution 5", "5"),
+        ("PRELIMINARY DRAFT REVISION OF RESOLUTION 907 (Rev. Zurich, 2031)", "907"),
+    ],
+)
+def test_what_calls_itself_a_draft_is_refused_as_one_or_read_as_it_would_be(head: str, number: str) -> None:
+    text = f"{head}\n\nLamps\n\nThe Council,\n\nresolves\n\nto go.\n"
+    with pytest.raises(DocumentError, match="is a draft"):
+        parse_resolution(text, source="draft")
+
+    assert parse_resolution(text, source="draft", drafts="mark").number == number
+
+
+def test_a_resolution_without_clauses_between_two_others_is_told() -> None:
+    second = "SECTIONLESS\n\nRESOLUTION 908 (WRC-35)\n\nOld lamps\n\n"
+    third = "RESOLUTION 909 (WRC-35)\n\nLamps\n\nThe Council,\n\nresolves\n\nto go.\n"
+    found = parse_resolutions(f"{WTSA}resolves\n\nto go.\n\n{second}{third}", source="three")
+
+    assert [one.number for one in found] == ["907", "909"]
+    assert any("RESOLUTION 908" in warning for warning in found[1].warnings)

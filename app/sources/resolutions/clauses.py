@@ -204,12 +204,17 @@ class SectionReader:
         """The new list that the label begins: a), 1, i), or 1.1 below 1."""
         for reading in reversed(mark.readings):  # roman before letter
             if reading.ordinal == (_FIRST,) and not mark.suffix:
-                return Place(len(self.levels), reading, begins=True)
+                return None if self._is_footnote(mark, reading) else Place(len(self.levels), reading, begins=True)
         ordinal = mark.readings[0].ordinal
         for depth, level in enumerate(self.levels):
             if level.reading.style == "number" and (*level.stem, _FIRST) == ordinal:
                 return Place(depth + 1, mark.readings[0], begins=True)
         return None
+
+    def _is_footnote(self, mark: Mark, reading: Reading) -> bool:
+        """Whether a number 1 begins a footnote: after a list of numbers that ended with a full stop."""
+        numbered = any(level.reading.style == reading.style == "number" for level in self.levels)
+        return numbered and not mark.tight and not mark.inline and bool(self.current and self.current.ends_with("."))
 
     def _place_of_skipped(self, line: Line, mark: Mark) -> Place | None:
         """The list in which the label stands with some before it missing, or the section's first clause."""

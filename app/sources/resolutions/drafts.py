@@ -11,6 +11,7 @@ from app.sources.resolutions.labels import Mark
 from app.sources.resolutions.text import Line
 
 _GLUED_NOTE = re.compile(r"(?<=[a-z]{4})\d{1,2}(?=[\s;,.:)]|$)")
+_BROKEN_NAME = re.compile(r"\b(?:ITU-[TRD](?!\w)|(?:WRC|WARC|WTSA|WTDC|PP|RA|CPM)-\d)")
 _BROKEN_WORD = re.compile(r"[^\W\d_]-")
 
 
@@ -35,9 +36,16 @@ class Draft:
         """Its words, with those joined that a line's end took apart at a hyphen."""
         joined: list[str] = []
         for piece in self.pieces:
-            broken = piece[0].islower() and joined and _BROKEN_WORD.fullmatch(joined[-1][-2:])
+            broken = joined and _goes_on(joined[-1], piece)
             joined += [piece] if broken or not joined else [" ", piece]
         return "".join(joined)
+
+
+def _goes_on(before: str, piece: str) -> bool:
+    """Whether a hyphen at the end of a line joins what comes next: "well-" and "known", "ITU-" and "T"."""
+    if _BROKEN_WORD.fullmatch(before[-2:]) is None:
+        return False
+    return piece[0].islower() or _BROKEN_NAME.search(f"{before[-8:]}{piece[:2]}") is not None
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,11 @@ _OWN_LINE = re.compile(
     r"|`{3,}\w{0,12}"
     r"|<!-- .{0,300} -->|!\[[^\]]{0,100}\](?:\(.{0,200}\))?"
     r"|[A-Z]{2,5} \d{1,3}/\d{1,3}(?:/(?:Add|Rev|Corr)\.\d{1,2}){0,3}(?: (?:Annex \d{1,3})?,? ?[Pp]age \d{1,4})?"
-    r"|\d{0,4} ?(?:WTSA|WTSC|WTDC|PP|WRC|RA|WCIT)-?\d{2,4}(?: [\u2013-] (?:Resolution|Res\.) [\w.-]{1,12})? ?\d{0,4}"
-    r"|\d{0,4} ?(?:Rec\.|Res\.) (?:ITU-[TRD] )?[A-Z]{0,3}\.?\d{1,5}(?:-\d{1,3})?(?: \([^()]{1,30}\))? ?\d{0,4}"
+    r"|\d{0,4} ?(?:WTSA|WTSC|WTDC|PP|WRC|RA|WCIT)-?\d{2,4}(?: [\u2013-] (?:Resolution|Res\.) [\w.-]{1,12})?"
+    r"(?: ?[\u2013-])? ?\d{0,4}"
+    r"|(?:Proceedings|Final Acts) of (?:the )?(?:WTSA|WTSC|WTDC|PP|WRC|RA|WCIT)-?\d{2,4}"
+    rf"|\d{{0,4}} ?(?:Rec\.|Res\.) (?:ITU-[TRD] )?[A-Z]{{0,3}}\.?\d{{1,5}}(?:-\d{{1,3}})?(?: \([^()]{{1,30}}\))?"
+    rf"(?: ?{_PAGE_MARK}| ?\d{{0,4}})"
     # The United Nations: page of pages, job number, bar code.
     r"|\d{1,3}/\d{1,3}(?: \d{2}-\d{5}(?: ?\([A-Z]\))?)?|(?:GE\.)?\d{2}-\d{5}(?: ?\([A-Z]\))?(?: \*?\d{6,8}\*?)?"
     r"(?: \d{1,3}/\d{1,3})?|\*?\d{7}\*?"

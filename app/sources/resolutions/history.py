@@ -13,7 +13,7 @@ _CONFERENCE_YEAR = re.compile(
     r"\b(?:(?:WRC|WARC|WTSA|WTDC|PP|RA|WCIT|MOB|ORB|SAT|HFBC)-?(\d{2,4})|(?-i:C)(?=\d\d$)(\d\d))\b", re.IGNORECASE
 )
 _POSTPONED = 2  # years: WTSA-20 met in 2022
-_MEETING = re.compile(rf"\((?P<place>[^()\d]+), (?P<year>{YEAR})\)")
+_MEETING = re.compile(rf"(?:\(|, )(?P<place>[^(),\d]+), (?P<year>{YEAR})(?:\)|$)")
 _YEAR_OF_NUMBER = re.compile(rf"(?:[A-Z]{{1,8}}-)?(?P<year>{YEAR})[-/]\d{{1,3}}|(?:[\w-]+ )?\d{{1,4}}/(?P<last>{YEAR})")
 _LEADING_WORDS = re.compile(r"^(?:(?:and|revised|modified|amended|adopted|rev|in)\b\.?\s*+){1,4}|^rev\.", re.IGNORECASE)
 # A place and years, as they come in a footnote on the title: "Geneva, 1972, 1976 and 1980; Florianópolis, 2004".

@@ -14,7 +14,7 @@ _OTHERS = "*+o"  # "o" is the hollow bullet of word processors in plain text
 _BULLET = re.compile(f"[{_BULLETS}]")
 _SUFFIX = "bis|ter|quater"
 _PRINTED = (
-    rf"\(?(?P<letter>[a-z]{{1,2}}|[ivx]{{1,5}})(?: ?(?P<letter_suffix>{_SUFFIX}))?(?:[)/]|\.(?= ))"
+    rf"\(?(?P<letter>[a-z]{{1,2}}|[ivx]{{1,5}}|[A-Z](?=\)))(?: ?(?P<letter_suffix>{_SUFFIX}))?(?:[)/]|\.(?= ))"
     rf"(?: ?(?P<late_suffix>{_SUFFIX})\b)?"
     r"|(?P<point>\.\d{1,2})"
     rf"|\(?(?P<number>\d{{1,3}}(?:(?:{_SUFFIX})?\.\d{{1,2}}){{0,4}})"
@@ -122,7 +122,7 @@ def _readings(match: re.Match[str]) -> tuple[Reading, ...]:
         return (Reading("point", (int(match["point"][1:]),)),)
     if match["number"] is not None:
         return (Reading("number", tuple(_counted(part) for part in match["number"].split("."))),)
-    letters = match["letter"]
+    letters = match["letter"].lower()
     readings: list[Reading] = []
     if len(set(letters)) == 1 and len(letters) <= len("aa"):
         position = ord(letters[0]) - ord("a") + 1

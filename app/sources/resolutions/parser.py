@@ -8,10 +8,11 @@ from app.sources.resolutions.citations import CitingText, citations_of, unresolv
 from app.sources.resolutions.clauses import clauses_of
 from app.sources.resolutions.duties import with_duties
 from app.sources.resolutions.formats.decisions import read_collection
-from app.sources.resolutions.frame import frame_of, next_resolution
+from app.sources.resolutions.frame import Frame, frame_of, next_resolution
 from app.sources.resolutions.furniture import Page, without_furniture
 from app.sources.resolutions.head import Head, candidates_of, read_head
 from app.sources.resolutions.history import Below
+from app.sources.resolutions.hyphens import with_words_joined
 from app.sources.resolutions.instruments import Citing
 from app.sources.resolutions.parts import parts_of
 from app.sources.resolutions.proposals import Drafts, as_proposed, draft_mark_in, refuse_draft
@@ -85,6 +86,8 @@ class _Text:
         self.notes = given.notes
         is_proposal = drafts == "mark" and given.media_type == PLAIN
         lines = lines_of(as_proposed(given.text), given.source) if is_proposal else list(given.lines)
+        if given.media_type == PLAIN:
+            lines = with_words_joined(lines)
         self.draft = draft_mark_in(given.lines) if drafts == "mark" else None
         self.page = without_furniture(lines)
         self.texts = [line.text for line in self.page.lines]
@@ -93,6 +96,8 @@ class _Text:
             self.page = without_furniture(with_numbered_rows(lines))
             self.texts = [line.text for line in self.page.lines]
             self.heads = candidates_of(self.page.lines, self.texts)
+        if not self.heads and drafts == "refuse":
+            refuse_draft(self.page.lines, self.source)
 
     def resolution(self, begin: int) -> tuple[Resolution, int | None]:
         """The first resolution from a line on, and the index of the line on which the next one begins."""
@@ -114,6 +119,7 @@ class _Text:
         citations = tuple(citations_of(CitingText(_citing(head), sections, clauses, foreword, self._notes(clauses))))
         own = [
             *self._marked(),
+            *self._without_clauses(begin, frame),
             *self.warnings,
             *head.warnings,
             *_warnings_on(self.page),
@@ -158,6 +164,13 @@ class _Text:
         if not clauses:
             raise DocumentError(self.source, "has the head of a resolution and no clauses")
         return tuple(passage.section for passage in body.passages), tuple(clauses), left_out, warnings
+
+    def _without_clauses(self, begin: int, frame: Frame) -> list[str]:
+        """Warnings on the heads since the resolution before this one below which no clause stands."""
+        between = (index for index in frame.heads if begin and begin <= index < frame.head)
+        others = (index for index in between if self.heads[index].number != frame.headline.number)
+        lines = (self.page.lines[index] for index in others)
+        return [f"line {line.number}: {line.text[:60]!r} has no clauses and is left out" for line in lines]
 
     def _notes(self, clauses: tuple[Clause, ...]) -> tuple[tuple[str, str], ...]:
         """The footnotes with the paths of the clauses in which they stand."""

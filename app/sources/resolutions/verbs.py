@@ -11,8 +11,8 @@ _PARTICIPLES = (
     "|acknowledging|affirming|reaffirming|observing|welcoming|appreciating|believing|desiring|confirming|underlining"
     "|underscoring|highlighting|reiterating|expressing|remembering|understanding|whereas|having considered"
     "|having noted|having regard|having examined|having seen|having heard|having received|having reviewed"
-    "|having recalled|bearing in mind|keeping in mind|taking into account|taking account|taking into consideration"
-    "|taking note"
+    "|having recalled|bearing in mind|having in mind|keeping in mind|taking into account|taking account"
+    "|taking into consideration|taking note"
     "|pursuant to|referring to|guided by|in view of|in accordance with|in application of|on the proposal of"
 )
 _ADJECTIVES = (
