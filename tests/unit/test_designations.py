@@ -143,9 +143,23 @@ changes = st.lists(
         number=st.integers(1, 99),
         year=st.none() | years,
         stage=st.none() | st.sampled_from(["CD", "AWI", "DIS"]),
+    )
+    | st.builds(
+        Change, st.just("Amd"), st.integers(1, 9), years, st.just("DAM"), iteration=st.none() | st.integers(2, 9)
     ),
     max_size=2,
 ).map(tuple)
+consolidated = st.builds(
+    lambda base, within, beside, mark: replace(base, changes=(*within, *beside), consolidation=mark),
+    st.builds(Deliverable, publisher=st.just("IEC"), number=st.integers(1, 99999).map("{}-3".format), year=years),
+    st.lists(
+        st.builds(Change, st.just("Amd"), st.integers(1, 9), years, plus=st.sampled_from([True])),
+        min_size=1,
+        max_size=2,
+    ),
+    st.lists(st.builds(Change, st.sampled_from(["Cor", "ISH"]), st.integers(1, 9), years), max_size=1),
+    st.sampled_from(["CSV", "RLV"]),
+)
 deliverables = st.builds(
     Deliverable,
     publisher=st.sampled_from(["ISO/IEC", "ISO", "IEC", "ISO/IEC/IEEE"]),
@@ -205,6 +219,8 @@ neighbours = st.sampled_from(
         NeighbourDocument("CEN", "EN 12643", "2014"),
         NeighbourDocument("3GPP", "3GPP TS 23.501"),
         NeighbourDocument("Ecma", "ECMA-262"),
+        NeighbourDocument("IDF", "IDF 26-2", "2004"),
+        NeighbourDocument("JCGM", "JCGM 100"),
     ]
 )
 adoptions = st.builds(
@@ -218,15 +234,30 @@ adoptions = st.builds(
     ),
     year=st.none() | years,
 )
-directives = st.builds(
-    Directives,
-    part=st.none() | st.integers(1, 2),
-    supplement=st.sampled_from(["", "ISO", "IEC", "JTC 1"]),
-    year=st.none() | years,
-    edition=st.none() | st.integers(1, 20),
+directives = (
+    st.builds(
+        Directives,
+        part=st.none() | st.integers(1, 2),
+        supplement=st.sampled_from(["", "ISO", "IEC", "JTC 1"]),
+        year=st.none() | years,
+        edition=st.none() | st.integers(1, 20),
+    )
+    | st.builds(
+        Directives,
+        part=st.integers(1, 3),
+        year=st.none() | years,
+        issuer=st.sampled_from(["ISO", "IEC"]),
+    )
+    | st.builds(
+        Directives,
+        part=st.just(1),
+        supplement=st.sampled_from(["ISO", "IEC"]),
+        year=years,
+        together=st.sampled_from([True]),
+    )
 )
 entries = st.builds(CatalogueEntry, st.sampled_from(["ISO", "IEC", "ITU"]), st.integers(1, 99999).map(str))
-others = radio | reports | papers | questions | ieee | neighbours | adoptions | directives | entries
+others = radio | reports | papers | questions | ieee | neighbours | adoptions | directives | entries | consolidated
 
 
 @given(others)

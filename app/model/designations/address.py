@@ -33,6 +33,13 @@ _QUESTION = re.compile(
 _RESOLUTION = re.compile(
     rf"R-RES-R\.(?P<number>\d{{1,3}}(?:-\d{{1,2}}(?!\d))?)(?:-(?P<year>\d{{4}}))?{_REST}", re.IGNORECASE
 )
+_LETTERED = re.compile(r"\d[A-Z]$", re.IGNORECASE)  # an extract of a Recommendation, under a number of its own
+# The code by itself, and with the sector's name written out.
+_BY_CODE = re.compile(
+    r"(?:ITU[- ])?(?P<sector>[TRD])[- ](?:(?P<kind>REC|QUE|RES)[- ]|(?=[A-Z]{1,3}\.[\w.]{1,20}-\d{6}))"
+    r"(?P<rest>[A-Z0-9][\w.!+-]{0,60})",
+    re.IGNORECASE,
+)
 _CODE = re.compile(r"(?:(?<=[/?=])|(?<=parent=))[TRD]-(?:REC|REP|HDB|OPB|QUE|RES)-", re.IGNORECASE)
 # Entries of the catalogues: the number tells the entry, and only the catalogue tells of what.
 _ENTRIES = (
@@ -122,6 +129,14 @@ def addresses_at(text: str, begin: int = 0) -> Iterator[tuple[Named, int]]:
         yield named, match.end()
 
 
+def codes_at(text: str, begin: int = 0) -> Iterator[tuple[Named, int]]:
+    """What one of ITU's codes for a document names, "T-REC-X.509-201910-I", which is the rest of a text."""
+    match = _BY_CODE.match(text, begin)
+    if match and match.end() == len(text):
+        code = f"{match['sector']}-{match['kind'] or 'REC'}-{match['rest']}"
+        yield from ((named, len(text)) for named in _coded(code))
+
+
 def _named_by(host: str, place: str) -> Iterator[Named]:
     if host.removeprefix("www.").endswith("itu.int") and (code := _CODE.search(place)):
         yield from _coded(place[code.start() :])
@@ -165,6 +180,8 @@ def _recommendation(match: re.Match[str]) -> Recommendation | None:
         return None
     date = VersionDate(int(match["year"]), month or None) if match["year"] else None
     series, number = match["series"].upper(), match["number"]
+    if _LETTERED.search(number):
+        return None
     begin = number[:3].lower()
     if begin == "sup":
         name = f"{series} Suppl. {number[3:]}"

@@ -19,6 +19,9 @@ _ABROAD = {"UIT": "ITU", "CEI": "IEC", "МСЭ": "ITU", "ИСО": "ISO", "МЭК
 _ORGANIZATION = re.compile(
     rf"(?<!\w)(?P<name>{'|'.join(_ABROAD)})(?!\w)(?P<sector>[- ]?[TRDТРДтрд](?![\w.]))?", re.IGNORECASE
 )
+# Types and stages of deliverables in Russian, each as long as the English one.
+_KINDS = {"ТО": "TR", "ТС": "TS", "ТУ": "TS", "ПМС": "DIS", "ОПМС": "FDIS"}
+_KIND = re.compile(r"(?<=(?:ИСО|МЭК)[/ ])(?:ТО|ТС|ТУ|ПМС|ОПМС)(?= ?\d)")
 _SECTORS = str.maketrans("ТРДтрд", "TRDTRD")
 # Letters that look like Latin ones: a series is often typed with them ("Х.509").
 _ALIKE = str.maketrans("АВЕКМНОРСТХІЅавекмнорстхіѕ", "ABEKMHOPCTXISabekmhopctxis")
@@ -55,6 +58,7 @@ def plain(text: str) -> str:
         text = text.translate(_PLAIN)
     if ascii_only:
         return _ORGANIZATION.sub(_english, text) if any(name in text for name in _MAY_BE_ABROAD) else text
+    text = _KIND.sub(lambda match: _KINDS[match[0]], text)
     return _WITH_DIGIT.sub(lambda match: match[0].translate(_ALIKE), _ORGANIZATION.sub(_english, text))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app.model.designations.named import Named
-from app.model.designations.wording import AMENDMENT, CORRIGENDUM, SUPPLEMENT, YEAR, without_accents
+from app.model.designations.wording import AMENDMENT, CORRIGENDUM, GUIDE, SUPPLEMENT, YEAR, without_accents
 from app.model.identifiers import slug
 
 TYPES: Final = {
@@ -26,21 +26,25 @@ _STAGES = (
 )
 _ORDER = ("ISO", "IEC", "IEEE")  # in which publishers are named together
 _OTHER = "IEEE|CIE|IDF|ASTM|SAE|OECD|OIML|HL7|ASME|UL"
-_PUBLISHER = rf"(?:CISPR|(?:IEEE ?/ ?)?(?:ISO|IEC)(?: ?[/-] ?(?:IEC|ISO|{_OTHER})(?![A-Z])){{0,2}})"
+_PUBLISHER = rf"(?:(?:IEC[ /-])?CISPR|(?:IEEE ?/ ?)?(?:ISO|IEC)(?: ?[/-] ?(?:IEC|ISO|{_OTHER})(?![A-Z])){{0,2}})"
 _BASE = re.compile(
-    rf"(?:(?P<publisher>{_PUBLISHER})[ /-]?(?:(?P<stage>{_STAGES})\b[ /]?)?"
-    rf"(?:(?P<type>{'|'.join(TYPES)})(?![A-Z])[ /]?)?(?:(?P<late>{_STAGES})\b[ /]?)?"
+    rf"(?:(?P<front>{GUIDE} )?(?P<publisher>{_PUBLISHER})[ /-]?(?:(?P<stage>{_STAGES})\b[ /]?)?"
+    rf"(?:(?P<type>{'|'.join(TYPES)})(?![A-Z])[ /]?)?(?:(?P<late>{_STAGES})\b[ /]?|Pub(?:lication|\.) ?)?"
     rf"|(?:(?P<early>{_STAGES}) )?(?P<workshop>IWA) )"
-    r"(?P<number>\d{1,6}(?:/\d{1,3}(?![\w/])|\(\d{3}\)(?= ?:|$))?"
-    r"(?:-(?:[A-Z]?\d{1,4}[A-Z]{0,3}|[A-Z])(?![A-Z])){0,3})(?:\.(?P<iteration>\d)(?!\d))?"
+    r"(?P<number>\d{1,6}(?:/\d{1,3}(?![\w/])| ?\(\d{3}\)(?= ?:|$))?"
+    rf"(?:-(?:[A-Z]?\d{{1,4}}[A-Z]{{0,3}}|[A-Z])(?![A-Z])){{0,3}}(?:(?:(?<=-\d)|(?<=-\d\d))/\d{{1,2}}(?= ?: ?{YEAR}))?)"
+    r"(?:\.(?P<iteration>\d)(?!\d))?"
     rf"(?: ?: ?(?P<year>{YEAR})(?:-\d\d(?!\d))?(?:-\d\d(?!\d))?(?!\d)| ?\((?P<bracketed>{YEAR})\))?",
     re.IGNORECASE,
 )
 _YEAR_AS_PART = re.compile(rf"(?P<number>.+)-(?P<year>{YEAR})")
+# Before 1988 the year stood behind a hyphen; no standard has so many parts that one had such a number.
+_OLD_YEAR = re.compile(r"(?P<number>\d{1,5}(?:-\d{1,2})?)-(?P<year>19[4-8]\d)")
 _KINDS = {
     "amd": "Amd",
     "am": "Amd",
     "a": "Amd",
+    "amend": "Amd",
     "amendment": "Amd",
     "amendement": "Amd",
     "enmienda": "Amd",
@@ -59,6 +63,7 @@ _KINDS = {
     "добавление": "Suppl",
     "ish": "ISH",
     "ext": "Ext",
+    "frag": "Frag",
 }
 # Drafts of changes, each with the spelling that is kept.
 _DRAFTS = {
@@ -78,11 +83,12 @@ _DRAFTS = {
 _IMPLIED = frozenset(draft for draft, _ in _DRAFTS.values())
 KIND: Final = (
     rf"(?:{'|'.join(sorted(_DRAFTS, key=len, reverse=True))}|{AMENDMENT}|Am|{CORRIGENDUM}|Addendum|Add"
-    rf"|{SUPPLEMENT}|ISH|Ext)"
+    rf"|{SUPPLEMENT}|ISH|Ext|Frag)"
 )
 _CHANGE = re.compile(
-    rf"(?:(?P<plus> ?\+ ?)|[ /,]{{1,3}})(?:(?P<stage>{_STAGES}) )?(?:Technical )?(?P<kind>{KIND}|(?<=\+)A|(?<=\+ )A)"
-    rf"\.? ?(?P<number>\d{{1,3}})(?![\d-])(?!/\d)(?:\.\d(?!\d))?"
+    rf"(?:(?P<plus> ?\+ ?)|[ /,]{{1,3}})(?:(?P<stage>{_STAGES}) )?(?:Technical )?(?P<kind>{KIND}|(?<=\+)A|(?<=\+ )A"
+    rf"|(?<=/)A(?=[1-9]\d?:{YEAR}))"
+    rf"\.? ?(?P<number>\d{{1,3}})(?![\d-])(?!/\d)(?:\.(?P<iteration>\d)(?!\d))?"
     rf"(?: ?: ?(?P<year>{YEAR})(?:-\d\d(?!\d))?(?!\d)| ?\((?P<bracketed>{YEAR})\))?",
     re.IGNORECASE,
 )
@@ -109,6 +115,7 @@ class Change:
     year: int | None = None
     stage: str | None = None
     plus: bool = False
+    iteration: int | None = None
 
     def __str__(self) -> str:
         dated = f":{self.year}" if self.year else ""
@@ -117,7 +124,8 @@ class Change:
         words = [self.stage, self.kind]
         if self.stage in _IMPLIED:  # DAM is the draft of an amendment already
             words.remove(self.kind)
-        return f"/{' '.join(word for word in words if word)} {self.number}{dated}"
+        iteration = f".{self.iteration}" if self.iteration else ""
+        return f"/{' '.join(word for word in words if word)} {self.number}{iteration}{dated}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,21 +157,30 @@ class Deliverable(Named):
         dated = f":{self.year}" if self.year else ""
         suffix = f" {self.consolidation}" if self.consolidation else ""
         edition = f" ed. {self.edition}" if self.edition else ""
-        return f"{words}{iteration}{dated}{''.join(map(str, self.changes))}{suffix}{edition}"
+        within, beside = self._consolidated
+        return f"{words}{iteration}{dated}{''.join(map(str, within))}{suffix}{''.join(map(str, beside))}{edition}"
+
+    @property
+    def _consolidated(self) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+        """The changes before the mark of a consolidation and those to what is consolidated, "+AMD1 CSV/COR1"."""
+        number = max((at for at, one in enumerate(self.changes, 1) if one.plus), default=len(self.changes))
+        return self.changes[:number], self.changes[number:]
 
     @property
     def key(self) -> tuple[str, ...]:
         """The segments of the document's key, with the version's where the designation is dated or of a draft."""
         words = [word for word in (self.publisher, self.type, self.number) if word]
-        year, version = self.year, _version_key(self.year, self.stage, self.iteration)
-        for change in self.changes:
+        before, version = str(self.year or ""), _version_key(self.year, self.stage, self.iteration)
+        within, beside = self._consolidated
+        for change in (*within, *beside):
             if change.plus:
                 version += str(change).lower().replace(":", "-")
+                before = f"{version}-{self.consolidation}" if self.consolidation else version
             else:
-                words += [str(year)] if year else []
+                words += [before] if before else []
                 words += [change.kind, str(change.number)]
-                year, version = change.year, _version_key(change.year, change.stage, None)
-        if self.consolidation:
+                before, version = str(change.year or ""), _version_key(change.year, change.stage, change.iteration)
+        if self.consolidation and not beside:
             version = f"{version}-{self.consolidation.lower()}".strip("-")
         document = slug(" ".join(words))
         return (document, version) if version else (document,)
@@ -172,7 +189,7 @@ class Deliverable(Named):
     def undated(self) -> "Deliverable":
         """The document: what is amended keeps its year, for an amendment is of one version."""
         if self.changes:
-            last = replace(self.changes[-1], year=None, stage=None)
+            last = replace(self.changes[-1], year=None, stage=None, iteration=None)
             return replace(self, stage=None, edition=None, changes=(*self.changes[:-1], last))
         return replace(self, year=None, stage=None, iteration=None, consolidation=None, edition=None)
 
@@ -199,14 +216,20 @@ def deliverables_at(text: str, begin: int = 0) -> Iterator[tuple[Deliverable, in
         return
     stage = _stage(match["stage"] or match["late"] or match["early"])
     kind = TYPES.get((match["type"] or match["workshop"] or "").upper()) or _type_in(stage)
+    kind = kind or ("Guide" if match["front"] else None)
     number, year = _number_and_year(match, kind)
     changes, end = changes_at(text, match.end())
     tail, end = _after(text, end)
+    if tail.consolidation and changes and changes[-1].plus and text[end : end + 1] == "/":
+        beside, end = changes_at(text, end)
+        changes += beside
     publisher = _publisher(match["publisher"] or "ISO")
     iteration = int(match["iteration"]) if match["iteration"] else None
     deliverable = Deliverable(
         publisher, number, kind, stage, iteration, year or tail.year, changes, tail.consolidation, tail.edition
     )
+    if stage is None and not year and (old := _OLD_YEAR.fullmatch(number)):
+        deliverable = replace(deliverable, number=old["number"], year=int(old["year"]))
     yield deliverable, end
     if publisher == "ISO" and kind not in ("IWA", "R"):
         yield replace(deliverable, publisher="ISO/IEC"), end
@@ -221,13 +244,17 @@ def _number_and_year(match: re.Match[str], kind: str | None) -> tuple[str, int |
     number, year = match["number"].upper(), match["year"] or match["bracketed"]
     if (kind == "R" or "/" in number) and not year and (old := _YEAR_AS_PART.fullmatch(number)):
         number, year = old["number"], old["year"]
-    return number.replace("/", "-").replace("(", "-").replace(")", ""), int(year) if year else None
+    if number.partition("-")[2].count("/"):  # a sheet of a part keeps its slash
+        return number, int(year or 0) or None
+    return number.replace(" ", "").replace("/", "-").replace("(", "-").replace(")", ""), int(year) if year else None
 
 
 def _publisher(printed: str) -> str:
     """The publishers in the order in which they name themselves."""
     if printed in ("ISO/IEC", "ISO", "IEC", "CISPR"):
         return printed
+    if printed[-5:].upper() == "CISPR":
+        return "CISPR"
     names = [name.strip().upper() for name in printed.replace("-", "/").split("/")]
     known = sorted((name for name in names if name in _ORDER), key=_ORDER.index)
     if len(names) == 2 and "IEEE" in names and "IEC" in names:  # noqa: PLR2004  # IEC and IEEE alone keep their order
@@ -247,12 +274,18 @@ def changes_at(text: str, begin: int) -> tuple[tuple[Change, ...], int]:
     changes: list[Change] = []
     while text[begin : begin + 1] in _BEFORE_CHANGE and (match := _CHANGE.match(text, begin)):
         changes.append(
-            change(match["kind"], int(match["number"]), match["year"] or match["bracketed"], match["stage"])
+            _with_iteration(match)
             if match["plus"] is None
             else Change(_KINDS[match["kind"].lower()], int(match["number"]), _year(match), plus=True)
         )
         begin = match.end()
     return tuple(changes), begin
+
+
+def _with_iteration(match: re.Match[str]) -> Change:
+    """The change that is printed; only drafts are numbered again, as in "DAM 1.2"."""
+    found = change(match["kind"], int(match["number"]), match["year"] or match["bracketed"], match["stage"])
+    return replace(found, iteration=int(match["iteration"])) if found.stage and match["iteration"] else found
 
 
 def _year(match: re.Match[str]) -> int | None:

@@ -16,7 +16,8 @@ _OWNER = r"(?:ISO|IEC|JTC ?1|ISO/IEC JTC ?1)"
 _DIRECTIVES = re.compile(
     rf"(?P<publisher>ISO/IEC|ISO|IEC)(?P<joint> JTC ?1)? (?P<word>DIR\b|Directives?\b)"
     rf"(?:[, ]{{1,3}}(?:Part ?)?(?P<part>[123])(?![\d.-]))?"
-    rf"(?:(?:[, /+]{{1,3}}|,? and (?:the )?|,? [-] )(?:Consolidated )?(?P<owner>{_OWNER}) "
+    rf"(?:(?P<before> ?: ?{YEAR}(?:-\d\d)?)?(?= \+)|(?: (?P<issuer>ISO|IEC)(?= ?[:(]|$)))?"
+    rf"(?:(?:(?P<together> ?\+ ?)|[, /]{{1,3}}|,? and (?:the )?|,? [-] )(?:Consolidated )?(?P<owner>{_OWNER}) "
     rf"(?:Sup(?:pl?(?:ement)?)?\b)|[, ]{{1,3}}"
     rf"(?:Consolidated )?(?P<any>Sup(?:pl?(?:ement)?)?)\b)?{_DATED}{_EDITION}",
     re.IGNORECASE,
@@ -34,7 +35,8 @@ _SUPPLEMENT = re.compile(
 class Directives(Named):
     """The Directives: `part` is 1 or 2, None for them all; `supplement` whose supplement it is, "" for none.
 
-    `joint` says that they are those of JTC 1.
+    `joint` says that they are those of JTC 1, `issuer` who printed a part that ISO and IEC each print, `together`
+    that a part and its supplement are one text.
     """
 
     part: int | None = None
@@ -42,6 +44,8 @@ class Directives(Named):
     year: int | None = None
     edition: int | None = None
     joint: bool = False
+    issuer: str = ""
+    together: bool = False
 
     def __str__(self) -> str:
         dated = f":{self.year}" if self.year else ""
@@ -52,7 +56,8 @@ class Directives(Named):
     def _name(self) -> str:
         if not self.part and not self.supplement:
             return f"ISO/IEC{' JTC 1' if self.joint else ''} Directives"
-        words = ("ISO/IEC", "JTC 1" if self.joint else "", "DIR", str(self.part or ""), self.supplement)
+        part = f"{self.part or ''}{' +' if self.together else ''}"
+        words = ("ISO/IEC", "JTC 1" if self.joint else "", "DIR", part, self.issuer, self.supplement)
         return " ".join(word for word in words if word) + (" SUP" if self.supplement else "")
 
     @property
@@ -91,6 +96,8 @@ def directives_at(text: str, begin: int = 0) -> Iterator[tuple[Directives, int]]
             year=int(year) if year else None,
             edition=int(edition) if edition else None,
             joint=joint and not is_supplement,
+            issuer=(groups.get("issuer") or "").upper(),
+            together=bool(groups.get("together") and groups.get("part")),
         ),
         match.end(),
     )

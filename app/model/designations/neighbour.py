@@ -23,9 +23,13 @@ _EUROPEAN = re.compile(
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
-    r"(?P<name>3GPP T[SR]) (?P<number>\d{2}\.\d{3}(?:-\d{1,2})?)|(?P<ecma>ECMA)[ -](?:TR/)?(?P<of>\d{1,3})(?!\d)",
+    r"(?P<name>3GPP T[SR]) (?P<number>\d{2}\.\d{3}(?:-\d{1,2})?)|(?P<ecma>ECMA)[ -](?:TR/)?(?P<of>\d{1,3})(?!\d)"
+    # Of the two bodies that publish texts together with ISO under numbers of their own.
+    rf"|(?P<beside>IDF|JCGM)[ /](?P<its>\d{{1,4}}(?:-\d{{1,2}})?)(?: ?: ?(?P<year>{YEAR})(?!\d))?(?: ?\([EFR]\))?",
     re.IGNORECASE,
 )
+
+_WITH_COLON = ("CEN", "IDF", "JCGM")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,8 @@ class NeighbourDocument(Named):
     version: str = ""
 
     def __str__(self) -> str:
-        version = f":{self.version}" if self.version[:4].isdigit() and self.publisher == "CEN" else f" {self.version}"
-        return self.name + (version if self.version else "")
+        sign = ":" if self.version[:4].isdigit() and self.publisher in _WITH_COLON else " "
+        return f"{self.name}{sign}{self.version}" if self.version else self.name
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -69,7 +73,10 @@ def neighbours_at(text: str, begin: int = 0) -> Iterator[tuple[NeighbourDocument
         national = f"{match['national'].upper()} " if match["national"] else ""
         name = f"{national}{match['type'].upper()} {match['number']}"
         yield NeighbourDocument("CEN", name, match["year"] or ""), match.end()
-    elif match := _OTHERS.match(text, begin):
+    elif (match := _OTHERS.match(text, begin)) and match["beside"]:
+        body = match["beside"].upper()
+        yield NeighbourDocument(body, f"{body} {match['its']}", match["year"] or ""), match.end()
+    elif match:
         named = (match["name"] or "").upper()
         name = f"{named} {match['number']}" if named else f"ECMA-{match['of']}"
         yield NeighbourDocument("3GPP" if named else "Ecma", name), match.end()

@@ -7,7 +7,7 @@ from itertools import product
 from typing import Final
 
 from app.errors import DesignationError
-from app.model.designations.address import CatalogueEntry, addresses_at
+from app.model.designations.address import CatalogueEntry, addresses_at, codes_at
 from app.model.designations.adoption import Adoption, adoptions_at
 from app.model.designations.cleaning import normalise
 from app.model.designations.decision import Decision, decisions_at
@@ -44,7 +44,7 @@ Single = (
 Form = Callable[[str, int], Iterator[tuple[Named, int]]]
 
 # Which forms may begin with which letters: few are tried for any text.
-_OF_ITU: Final[tuple[Form, ...]] = (recommendations_at, questions_at, publications_at, decisions_at)
+_OF_ITU: Final[tuple[Form, ...]] = (recommendations_at, questions_at, publications_at, decisions_at, codes_at)
 _BY_THREE: Final[dict[str, tuple[Form, ...]]] = {
     "ISO": (deliverables_at, directives_at),
     "IEC": (deliverables_at, directives_at),
@@ -58,8 +58,11 @@ _BY_THREE: Final[dict[str, tuple[Form, ...]]] = {
     "ANS": (ieee_at, adoptions_at),
     "RFC": (neighbours_at,),
     "R-H": (publications_at,),
-    "R-R": (publications_at,),
+    "R-R": (publications_at, codes_at),
     "R-O": (publications_at,),
+    "R-Q": (codes_at,),
+    "T-R": (codes_at,),
+    "D-R": (codes_at,),
 }
 _OTHERS: Final[tuple[Form, ...]] = (
     recommendations_at,

@@ -46,6 +46,7 @@ _BASE = re.compile(
 _WORD = re.compile(RECOMMENDATION, re.IGNORECASE)
 _KINDS = {
     "amd": "Amd.",
+    "amend": "Amd.",
     "amendment": "Amd.",
     "amendement": "Amd.",
     "enmienda": "Amd.",

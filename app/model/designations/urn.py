@@ -16,7 +16,7 @@ from app.model.designations.recommendation import Recommendation
 _ORIGINATOR = r"(?P<publisher>cispr|(?:iso|iec)(?:-(?:iec|iso|ieee|cie|idf|astm|sae|oecd|oiml|hl7))*)"
 _ISO = re.compile(
     rf"urn:iso:std:{_ORIGINATOR}(?::(?P<type>data|guide|isp|iwa|pas|r|tr|ts|tta|srd))?"
-    r":(?P<number>\d+)(?P<parts>(?::-[a-z]?\d*[a-z]*)*)(?P<rest>(?::[a-z0-9.,+-]+)*)",
+    r":(?P<number>\d+)(?P<parts>(?::-[a-z]?\d*[a-z]*(?:-\d+)*)*)(?P<rest>(?::[a-z0-9.,+-]+)*)",
     re.IGNORECASE,
 )
 _ISO_CHANGE = re.compile(
@@ -29,12 +29,12 @@ _OTHER_STEP = re.compile(
     re.IGNORECASE,
 )
 _IEC = re.compile(
-    rf"urn:iec:std:{_ORIGINATOR}:(?P<number>\d+(?:-[a-z]?\d+[a-z]*)*):(?P<year>(?:1[89]|20)\d\d)?(?:-\d\d)?"
-    r"(?::(?P<type>[a-z]*))?(?::(?P<consolidation>[a-z]*))?(?::[a-z-]*)?:?(?P<rest>(?:[|+].*)?)",
+    rf"urn:iec:std:{_ORIGINATOR}:(?P<number>\d+(?:-[a-z]?\d+[a-z]*)*)(?::(?P<year>(?:1[89]|20)\d\d)?(?:-\d\d)?"
+    r"(?::(?P<type>[a-z]*))?(?::(?P<consolidation>[a-z]*))?(?::(?!plus:)[a-z-]*)?:?(?P<rest>(?:(?:[|+]|plus:).*)?))?",
     re.IGNORECASE,
 )
 _IEC_CHANGE = re.compile(
-    r":?(?:\|\||(?P<plus>\+))(?P<kind>amd|cor|ish|add|suppl|ext):?(?P<number>\d+):(?P<year>\d{4})?(?:-\d\d)?",
+    r":?(?:\|\||(?P<plus>\+|plus:))(?P<kind>amd|cor|ish|add|suppl|ext):?(?P<number>\d+):(?P<year>\d{4})?(?:-\d\d)?",
     re.IGNORECASE,
 )
 _ITU = re.compile(
@@ -63,7 +63,7 @@ def _named_by(urn: str) -> Iterator[Named]:
     if match := _ISO.fullmatch(urn):
         yield from _of_iso(match)
     elif match := _IEC.fullmatch(urn):
-        changes = _iec_changes(match["rest"])
+        changes = _iec_changes(match["rest"] or "")
         if changes is not None:
             year = int(match["year"]) if match["year"] else None
             found = _deliverable(match, match["number"])

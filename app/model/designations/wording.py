@@ -9,12 +9,13 @@ SECTOR: Final = r"(?:ITU[- ]?[TRD]|CCITT|CCIR)(?![A-Z])"
 RECOMMENDATION: Final = (
     r"(?:Rec(?:ommendations?|ommandations?|omendaci[oó]n(?:es)?|s?)\b\.?|Рек(?:омендаци[яийюе])?\b\.?)"
 )
-AMENDMENT: Final = r"(?:Amendment|Amendement|Enmienda|Поправка|Amd)"
+AMENDMENT: Final = r"(?:Amendment|Amendement|Enmienda|Поправка|Amend|Amd)"
 CORRIGENDUM: Final = r"(?:Corrigendum|Corrigéndum|Rectificatif|Исправление|Corr|Cor)"
 SUPPLEMENT: Final = r"(?:Supplement|Supplément|Suplemento|Добавление|Sup(?:pl?)?)"
 ANNEX: Final = r"(?:Annexe|Annex|Anexo|Приложение)"
 APPENDIX: Final = r"(?:Appendix|Appendice|Apéndice|App)"
 QUESTION: Final = r"(?:Questions?|Cuesti[oó]n|Вопрос)"
+GUIDE: Final = r"(?:Guides?|Руководств[оа])"
 REPORT: Final = r"(?:Report|Rapport|Informe|Отч[её]т|Rep\b\.?)"
 _FORMER: Final = {"CCITT": "ITU-T"}
 
