@@ -14,7 +14,7 @@ import pyoxigraph
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
 from app.dataset.asserted import RESERVED_GRAPHS
-from app.dataset.inference import Inconsistency, close, increment
+from app.dataset.inference import Inconsistency, KnownSchema, close, increment
 from app.dataset.owlrl_oracle import close_with_owlrl
 from app.dataset.stored_form import matching
 from app.errors import GraphAbsent, GraphForbidden, GraphPresent, GraphReserved
@@ -61,11 +61,22 @@ class Amendment:
     """A change in the making on the stores of a draft.
 
     With `union` the default graph is the union of the named ones: what is stated without naming a graph goes to
-    `graph/default`, and a triple removed without naming a graph leaves every graph that its writer may write.
+    `graph/default`, and a triple removed without naming a graph leaves every graph that its writer may write. `schema`
+    is what earlier amendments of the same stores have left to be known of their schema.
     """
 
-    def __init__(self, asserted: Store, complete: Store, *, union: bool, inference: Inference, writer: Writer) -> None:
+    def __init__(
+        self,
+        asserted: Store,
+        complete: Store,
+        *,
+        union: bool,
+        inference: Inference,
+        writer: Writer,
+        schema: KnownSchema | None = None,
+    ) -> None:
         self.asserted, self.complete = asserted, complete
+        self._schema = schema or KnownSchema()
         self.union = union
         self.writer = writer
         self.effect = Effect()
@@ -182,13 +193,14 @@ class Amendment:
             return {}
         added = [_text(triple) for triple, present in stated.items() if present]
         removed = [_text(triple) for triple, present in stated.items() if not present]
-        step = increment(self.complete, added, removed) if self._inference == "owl-rl" else None
+        step = increment(self.complete, added, removed, self._schema) if self._inference == "owl-rl" else None
         if step is None or step.inconsistencies or self.inconsistencies:
             return self._infer_all()
         return dict.fromkeys(step.removed, False) | dict.fromkeys(step.added, True)
 
     def _infer_all(self) -> dict[Triple, bool]:
         """The same by inferring everything anew, which is exact for any change and from any state."""
+        self._schema.forget()
         before = set(_triples(self.complete, _ENTAILED))
         closing = close if self._inference == "owl-rl" else close_with_owlrl
         closure = closing(_triples(self.asserted, _DEFAULT))

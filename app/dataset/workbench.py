@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -23,6 +23,7 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from app.dataset import description, versions
 from app.dataset.amendment import Amendment, Effect
+from app.dataset.inference import KnownSchema, increment
 from app.dataset.provenance import change_triples, provenance_triples
 from app.dataset.publication import publish
 from app.dataset.recipe import recipe_of
@@ -81,6 +82,7 @@ class _Copies:
     asserted: Store
     complete: Store
     index: OpenIndex
+    schema: KnownSchema = field(default_factory=KnownSchema)
     versions: int = 0
 
 
@@ -98,6 +100,20 @@ class Workbench:
             directory, self._copies = self._copies.directory, None
             gc.collect()  # the engine closes its files when the last reference goes
             shutil.rmtree(directory, ignore_errors=True)
+
+    def get_ready(self) -> None:
+        """Do what the first write would have to wait for: open the copies, read the shapes and the schema.
+
+        The right to write is not asked for, since nothing is written and a command may just want it. Whoever has it
+        sweeps the copies away; then, or where anything fails, the first write does all this, and says why it cannot.
+        """
+        with suppress(TwintextError, OSError, RuntimeError, ValueError):
+            base = current_version(self._settings.data)
+            if base.manifest.recipe == self._recipe:
+                copies = self._copies_of(base)
+                self._validate(base, copies.complete, Effect())
+                if self._settings.inference == "owl-rl":
+                    increment(copies.complete, (), (), copies.schema)
 
     def tidy(self) -> bool:
         """Between two writes, give back the memory that none of them needs; whether the stores were opened anew."""
@@ -160,6 +176,7 @@ class Workbench:
             union=settings.default_graph == "union",
             inference=settings.inference,
             writer=write.writer,
+            schema=copies.schema,
         )
         write.perform(amendment)
         amendment.settle()

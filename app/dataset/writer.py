@@ -39,6 +39,7 @@ def main(arguments: list[str]) -> None:
     settings = Settings(**{**told, "data": Path(told["data"])})
     with socket.socket(fileno=int(arguments[0])) as channel, workbench(settings, embedded_files()) as bench:
         confinement.confine(parent=parent, network=bool(settings.federation_allow))
+        bench.get_ready()
         while task := receive(channel):
             outcome = attempt(task[0], task[1], bench, settings)
             try:

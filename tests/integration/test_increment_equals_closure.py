@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
-from app.dataset.inference import Increment, close, increment
+from app.dataset.inference import Increment, KnownSchema, close, increment
 from app.dataset.inference.reading import as_stored
 from app.model import identifiers
 from app.model.embedded import EmbeddedFiles
@@ -46,6 +46,7 @@ class Copy:
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         self.store = Store()
+        self.schema = KnownSchema()
         put(self.store, triples, DefaultGraph(), there=True)
         self.asserted = held(self.store, DefaultGraph())
         closure = close(sorted(self.asserted))
@@ -59,7 +60,7 @@ class Copy:
         written = {triple for triple in added if not self.asserted.issuperset(as_stored([triple]))}
         added, removed = set(as_stored(written)), set(removed) & self.asserted
         asserted = (self.asserted - removed) | added
-        step = increment(self.store, sorted(written), sorted(removed))
+        step = increment(self.store, sorted(written), sorted(removed), self.schema)
         closure = close(sorted(asserted))
         wanted = set(closure.entailed)
         if step is not None:

@@ -21,11 +21,11 @@ from app.dataset.inference.program import (
     AXIOMS,
     DIFFERENT,
     KINDS,
+    LIST_STEPS,
     SAME,
     VOCABULARY,
-    check_vocabulary,
+    KnownSchema,
     key_of,
-    read_program,
 )
 from app.dataset.inference.proving import Prover, is_datatype_of
 from app.dataset.inference.reading import Reading, as_stored
@@ -34,8 +34,6 @@ from app.model.terms import Term, Triple
 
 # A change of more triples than this is inferred in full.
 LARGEST: Final = 20_000
-
-_LIST_STEPS: Final = tuple(f"<http://www.w3.org/1999/02/22-rdf-syntax-ns#{name}>" for name in ("first", "rest"))
 
 
 @dataclass(frozen=True)
@@ -47,34 +45,49 @@ class Increment:
     inconsistencies: tuple[Inconsistency, ...]
 
 
-def increment(store: Store, added: Collection[Triple], removed: Collection[Triple]) -> Increment | None:
+def increment(
+    store: Store, added: Collection[Triple], removed: Collection[Triple], schema: KnownSchema | None = None
+) -> Increment | None:
     """What a change entails, or None where that is to be found by `close`.
 
     `store` is as a version's complete store before the change: the default graph holds what is asserted and entailed,
     graph/entailed what is entailed only; it is consistent, and not written to here. `added` were not asserted before,
     `removed` were. None comes of a change of the schema, of one that reaches too far, and of a schema with one of
-    the constructs that docs/inference.md names.
+    the constructs that docs/inference.md names. `schema` is what earlier changes of the store have left to be known of
+    its schema; it follows this one.
     """
+    schema = schema or KnownSchema()
     if len(added) + len(removed) > LARGEST:
+        schema.forget()
         return None
     try:
-        return _Change(Reading(store), as_stored(added), as_stored(removed)).worked_out()
+        change = _Change(Reading(store), as_stored(added), as_stored(removed), schema)
+        found = change.worked_out()
     except (NotIncremental, RecursionError):
+        schema.forget()
         return None
+    schema.follow((*change.asserted, *found.added, *found.removed))
+    return found
 
 
 class _Change:
-    def __init__(self, reading: Reading, added: Iterable[Triple], removed: Iterable[Triple]) -> None:
+    def __init__(
+        self, reading: Reading, added: Iterable[Triple], removed: Iterable[Triple], schema: KnownSchema
+    ) -> None:
         self._reading = reading
         self._added, self._removed = dict.fromkeys(added), dict.fromkeys(removed)
-        self._program = read_program(reading)
-        changed = {*self._added, *self._removed}
+        self._program = schema.program(reading)
+        changed = self.asserted
         self._equality = any(triple[1] == SAME for triple in changed) or _has_any(reading, SAME) or self._can_equate()
         self._checked: set[Term] = set()
         self._new_literals: set[Term] = set()
         for triple in changed:
             self._check(triple)
-        check_vocabulary(reading, self._program)
+
+    @property
+    def asserted(self) -> set[Triple]:
+        """The triples that are asserted now and were not, or were and are not."""
+        return {*self._added, *self._removed}
 
     def _can_equate(self) -> bool:
         return (SAME, None) in self._program.stating
@@ -95,7 +108,7 @@ class _Change:
         subject, predicate, obj = triple
         if predicate in AXIOMS or (predicate == RDF_TYPE and obj in KINDS):
             raise NotIncremental("the schema")
-        if predicate in _LIST_STEPS and subject in self._program.lists:
+        if predicate in LIST_STEPS and subject in self._program.lists:
             raise NotIncremental("a list of the schema")
         if not self._equality:
             return

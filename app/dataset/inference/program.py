@@ -22,6 +22,7 @@ from app.model.vocabulary import OWL, RDFS
 SAME: Final = RESERVED_TERMS[owl.SAME_AS]
 DIFFERENT: Final = RESERVED_TERMS[owl.DIFFERENT_FROM]
 _FIRST, _REST, _NIL = (RESERVED_TERMS[number] for number in (owl.FIRST, owl.REST, owl.NIL))
+LIST_STEPS: Final = (_FIRST, _REST)
 
 # A triple with one of these predicates, or of one of these types, is an axiom or a part of one.
 AXIOMS: Final = frozenset(
@@ -44,6 +45,7 @@ VOCABULARY: Final = (
     *(iri(OWL + name) for name in ("versionInfo", "deprecated", "AnnotationProperty", "NamedIndividual", "Ontology")),
     *(iri(XSD + name) for name in ("date", "time", "gYear", "gYearMonth", "duration")),
 )
+_VOCABULARY: Final = frozenset(VOCABULARY)
 
 Key = tuple[Term, Term | None]
 _Bodied = TypeVar("_Bodied", Clause, Denial)
@@ -108,6 +110,42 @@ def read_program(reading: Reading) -> Program:
     for head in {obj for _, predicate, obj in schema if predicate in _LISTED}:
         schema.update(_list_rows(reading, head, lists))
     return _CACHE.program_of(frozenset(schema), frozenset(lists))
+
+
+class KnownSchema:
+    """The program of one store's schema: read when it is first asked for, and kept until a change touches the schema.
+
+    Reading it takes a third of what a small change takes. It is for a store that only changes as `follow` is told.
+    """
+
+    def __init__(self) -> None:
+        self._program: Program | None = None
+
+    def program(self, reading: Reading) -> Program:
+        """The program; `NotIncremental` where there can be none, or something is stated of the vocabularies."""
+        if self._program is None:
+            program = read_program(reading)
+            check_vocabulary(reading, program)
+            self._program = program
+        return self._program
+
+    def follow(self, changed: Iterable[Triple]) -> None:
+        """Forget the program where a triple that came or went, asserted or entailed, is one that it may rest on."""
+        if self._program is not None and any(map(self._is_of_schema, changed)):
+            self._program = None
+
+    def forget(self) -> None:
+        """Read the schema anew next time."""
+        self._program = None
+
+    def _is_of_schema(self, triple: Triple) -> bool:
+        subject, predicate, obj = triple
+        return (
+            predicate in AXIOMS
+            or (predicate == RDF_TYPE and obj in KINDS)
+            or (predicate in LIST_STEPS and self._program is not None and subject in self._program.lists)
+            or subject in _VOCABULARY
+        )
 
 
 def _list_rows(reading: Reading, head: Term, seen: set[Term]) -> Iterator[Triple]:
