@@ -109,16 +109,24 @@ def graph_of_files(
 
 
 def graph_of_triples(
-    graph: str, triples: Iterable[Triple], *, title: str, origin: str, licence: str = ""
+    graph: str,
+    triples: Iterable[Triple],
+    *,
+    title: str,
+    origin: str,
+    licence: str = "",
+    replaces: Iterable[str] = (),
 ) -> AssertedGraph:
-    """A graph from triples, such as those lifted from a document."""
+    """A graph from triples, such as those lifted from a document; `replaces` is that of the entry."""
     document = "".join(lines(triples)).encode()
-    checksum = hashlib.sha256(IMPORTER.encode() + document).hexdigest()
+    replaced = tuple(sorted(replaces))
+    checksum = hashlib.sha256(IMPORTER.encode() + document + " ".join(replaced).encode()).hexdigest()
 
     def load(store: pyoxigraph.Store, name: pyoxigraph.NamedNode) -> None:
         store.bulk_load(document, pyoxigraph.RdfFormat.N_TRIPLES, to_graph=name)
 
-    return AssertedGraph(SourceEntry(graph, title, origin, checksum, 0, licence), load, len(document))
+    entry = SourceEntry(graph, title, origin, checksum, 0, licence, replaces=replaced)
+    return AssertedGraph(entry, load, len(document))
 
 
 def graph_of_document(

@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from app.dataset import versions
 from app.dataset.amendment import Amendment
-from app.dataset.asserted import AssertedGraph, embedded_graphs
+from app.dataset.asserted import AssertedGraph
 from app.dataset.publication import Progress, Publication, publish
 from app.dataset.recipe import is_stale
 from app.dataset.reports import read_report
@@ -39,9 +39,7 @@ def take_in(
     if base is None:
         return publish(settings, files, graphs, progress=progress)
     known = {source.graph: source.checksum for source in base.manifest.sources}
-    beside = {entry.graph: entry for entry in (*base.manifest.sources, *(graph.entry for graph in graphs))}
-    shipped = [graph for graph in embedded_graphs(files, beside.values()) if graph.entry.graph in known]
-    fresh = [graph for graph in (*shipped, *graphs) if known.get(graph.entry.graph) != graph.entry.checksum]
+    fresh = [graph for graph in graphs if known.get(graph.entry.graph) != graph.entry.checksum]
     if not fresh:
         return Publication(base, changed=False)
     progress(STAGE)
@@ -68,6 +66,9 @@ def _base_of_difference(
         return None
     present = {source.graph: source.triples for source in base.manifest.sources}
     before = sum(present.get(graph.entry.graph, 0) for graph in graphs)
+    replaced = {source.graph: source.replaces for source in base.manifest.sources}
+    if any(replaced.get(graph.entry.graph, ()) != graph.entry.replaces for graph in graphs):
+        return None  # the reference facts differ then, which only a build writes
     is_small = sum(graph.size for graph in graphs) <= _MOST_BYTES and before <= _MOST_TRIPLES
     return base if is_small else None
 

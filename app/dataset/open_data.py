@@ -27,6 +27,8 @@ from app.sources.catalogues.subjects_lifting import COUNTRIES_GRAPH, SUBJECTS_GR
 MOST_RECORDS: Final = 200_000
 _ISO_LICENCE: Final = "https://opendatacommons.org/licenses/by/1-0/"
 _NATIONAL_BODY: Final = pyoxigraph.NamedNode(identifiers.TERM + "NationalBody")
+_AS_OF: Final = pyoxigraph.NamedNode(identifiers.TERM + "asOf")
+_HEADER: Final = identifiers.BASE + "reference/"
 _SECRETARIAT_OF: Final = pyoxigraph.NamedNode(identifiers.TERM + "secretariatOf")
 
 Record = TypeVar("Record")
@@ -49,8 +51,10 @@ def committees_table(file: Path, files: EmbeddedFiles, retrieved: str = "") -> T
     """
     records, rejected = _read(read_committees(file), file)
     findings: list[Finding] = []
-    triples = lift_committees(records, reference_of(files), retrieved or day_of(file), findings)
-    return _table(COMMITTEES_GRAPH, triples, "Committees of ISO, and their liaisons", records, rejected, findings)
+    replaced: set[str] = set()
+    triples = list(lift_committees(records, reference_of(files), retrieved or day_of(file), findings, replaced))
+    title = "Committees of ISO, and their liaisons"
+    return _table(COMMITTEES_GRAPH, triples, title, records, rejected, findings, replaces=replaced)
 
 
 def subjects_table(file: Path) -> Table:
@@ -70,11 +74,14 @@ def countries_table(file: Path, files: EmbeddedFiles) -> Table:
 
 
 def reference_of(files: EmbeddedFiles) -> Reference:
-    """What the reference facts that ship describe."""
+    """What the reference facts that ship describe; secretariats are of the day that the header of their file gives."""
     described: set[str] = set()
     bodies: set[str] = set()
     secretariats: dict[str, set[str]] = {}
+    days: dict[str, str] = {}
     for path in files.reference:
+        held: set[str] = set()
+        of_file = ""
         for quad in pyoxigraph.parse(path=path, base_iri=identifiers.BASE):
             if not isinstance(quad.subject, pyoxigraph.NamedNode):
                 continue
@@ -83,7 +90,12 @@ def reference_of(files: EmbeddedFiles) -> Reference:
                 bodies.add(quad.subject.value)
             if quad.predicate == _SECRETARIAT_OF and isinstance(quad.object, pyoxigraph.NamedNode):
                 secretariats.setdefault(quad.object.value, set()).add(quad.subject.value)
-    return Reference(frozenset(described), frozenset(bodies), secretariats)
+                held.add(quad.object.value)
+            if quad.predicate == _AS_OF and isinstance(quad.object, pyoxigraph.Literal):
+                days[quad.subject.value] = quad.object.value
+                of_file = quad.object.value if quad.subject.value.startswith(_HEADER) else of_file
+        days.update(dict.fromkeys(held, of_file))
+    return Reference(frozenset(described), frozenset(bodies), secretariats, days)
 
 
 def _read(found: Iterator[Record | Rejected], file: Path) -> tuple[list[Record], tuple[Rejected, ...]]:
@@ -112,6 +124,7 @@ def _table(
     *,
     origin: str = "ISO Open Data",
     licence: str = _ISO_LICENCE,
+    replaces: Iterable[str] = (),
 ) -> Table:
-    made = graph_of_triples(graph, triples, title=title, origin=origin, licence=licence)
+    made = graph_of_triples(graph, triples, title=title, origin=origin, licence=licence, replaces=replaces)
     return Table(made, len(records), rejected, tuple(sorted(set(findings))))

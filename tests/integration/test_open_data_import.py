@@ -150,6 +150,39 @@ def test_the_committees_of_iso_come_beside_those_that_ship(data: Path, tmp_path:
     assert len(all_versions(data)) == number
 
 
+def test_a_later_table_states_secretariats_and_liaisons_in_place_of_those_that_ship(tmp_path: Path) -> None:
+    """Written as a difference to what is served, and taken back with the version."""
+    data = tmp_path / "data"
+    run(data, "build")
+    row = {
+        "id": 45072,
+        "reference": "ISO/IEC JTC 1/SC 6",
+        "title": {"en": "Kites"},
+        "secretariat": {"id": 1, "acronym": "QQX"},
+        "organizationLiaisons": [{"id": 9657, "acronym": "ITU"}],
+    }
+    holders = "SELECT ?b { ?b tt:secretariatOf id:iso-iec-jtc-1-sc-6 }"
+    day = f"SELECT ?d {{ <{thing('liaison', 'iso-iec-jtc-1-sc-6', 'itu')}> tt:asOf ?d }}"
+    shipped = [(NamedNode(thing("organization", "kats")),)], ["2025"]
+
+    def said() -> tuple[list[tuple[Any, ...]], list[str]]:
+        return ask(data, holders), [value.value for (value,) in ask(data, day)]
+
+    assert said() == shipped
+    run(data, "ingest", "iso-committees", table(tmp_path / "later.jsonl", row), "--retrieved", DAY)
+    assert said() == ([(NamedNode(thing("organization", "qqx")),)], [DAY])
+    again = run(data, "ingest", "iso-committees", table(tmp_path / "later.jsonl", row), "--retrieved", DAY)
+    assert "nothing differs" in again
+    assert "nothing differs" in run(data, "build")
+
+    run(data, "ingest", "iso-committees", table(tmp_path / "old.jsonl", row), "--retrieved", "2024-12-31")
+    assert said() == shipped
+    run(data, "rollback", all_versions(data)[1].id)
+    assert said() == ([(NamedNode(thing("organization", "qqx")),)], [DAY])
+    run(data, "rollback", all_versions(data)[-1].id)
+    assert said() == shipped
+
+
 @pytest.mark.parametrize("command", ["iso-committees", "iso-deliverables", "ics", "countries"])
 def test_a_file_that_is_not_there_or_holds_nothing_is_refused_with_a_reason(
     data: Path, tmp_path: Path, command: str

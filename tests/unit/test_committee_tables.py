@@ -14,7 +14,7 @@ from pyoxigraph import RdfFormat, Store
 from app.errors import SourceError
 from app.model.identifiers import TERM, code, thing
 from app.model.open_data import CommitteeRecord
-from app.model.terms import RDF, RDFS, Triple, iri, lines, literal
+from app.model.terms import RDF, RDFS, XSD, Triple, iri, lines, literal
 from app.model.vocabulary import DCTERMS, ORG
 from app.sources.catalogues.committees import read_committees
 from app.sources.catalogues.committees_lifting import Reference, committee_key, lift_committees
@@ -235,6 +235,50 @@ def test_what_the_reference_facts_describe_is_not_described_again(tmp_path: Path
     triples, found = lifted(written(tmp_path, one), reference)
     assert (body("pts-member-of-iso"), term("secretariatOf"), body("iso-tc-901")) in triples
     assert found == {"secretariat-differs": ["ISO/TC 901"], "liaison-no-longer-listed": ["ISO/TC 901"]}
+
+
+@pytest.mark.parametrize(
+    ("shipped", "stated", "replaced", "finding"),
+    [
+        ("2026", {"secretariat"}, set(), True),
+        ("2025", {"secretariat", "liaison"}, {"secretariat", "liaison"}, True),
+        ("2025-06-02", {"secretariat", "liaison"}, {"secretariat", "liaison"}, True),
+        ("2027-01", set(), set(), False),
+        ("", {"secretariat"}, set(), True),
+    ],
+    ids=["of that year", "of a year before", "of a day before", "later", "of no day"],
+)
+def test_secretariats_and_liaisons_of_a_later_day_are_stated_in_place_of_those_that_ship(
+    tmp_path: Path, shipped: str, stated: set[str], replaced: set[str], *, finding: bool
+) -> None:
+    """Where it cannot be told which is later both secretariats stand, and the day of the liaison that ships."""
+    committee, holder, liaison = (
+        thing("organization", "iso-tc-901"),
+        thing("organization", "old"),
+        thing("liaison", "iso-tc-901", "itu"),
+    )
+    reference = Reference(
+        frozenset((committee, holder, liaison)),
+        frozenset((holder,)),
+        {committee: frozenset((holder,))},
+        {committee: shipped, liaison: shipped},
+    )
+    one = form("ISO/TC 901", 1, organizationLiaisons=[{"id": 9657, "acronym": "ITU"}])
+    facts: set[str] = set()
+    findings: list[Any] = []
+    triples = list(lift_committees(records(written(tmp_path, one)), reference, DAY, findings, facts))
+
+    said = {
+        "secretariat": (body("qqx"), term("secretariatOf"), body("iso-tc-901")),
+        "liaison": (iri(liaison), term("asOf"), literal(DAY, datatype=XSD + "date")),
+    }
+    left = {
+        "secretariat": f"{body('old')} {term('secretariatOf')} {body('iso-tc-901')}",
+        "liaison": f"{iri(liaison)} {term('asOf')}",
+    }
+    assert {name for name, triple in said.items() if triple in triples} == stated
+    assert facts == {left[name] for name in replaced}
+    assert [one.kind for one in findings] == (["secretariat-differs"] if finding else [])
 
 
 def test_a_committee_without_secretariat_has_none(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Committees of ISO become triples here: what they are, below whom, whose secretariat, and with whom in liaison.
 
 What the reference facts describe is not described again: a second label or a second day would contradict the first.
+Secretariats and liaisons of a later day are stated in place of theirs.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -39,18 +40,28 @@ class Reference:
     """What the reference facts say, as IRIs.
 
     The things they describe, which of them are national bodies, and the agents that hold secretariats, by organization.
+    `days` are those of what is true on a day ("2025", "2025-06" or "2025-06-02"): of liaisons, and of secretariats by
+    the organization that has one.
     """
 
     described: AbstractSet[str] = frozenset()
     national_bodies: AbstractSet[str] = frozenset()
     secretariats: Mapping[str, AbstractSet[str]] = field(default_factory=dict)
+    days: Mapping[str, str] = field(default_factory=dict)
 
 
 def lift_committees(
-    records: Iterable[CommitteeRecord], reference: Reference, day: str, findings: list[Finding]
+    records: Iterable[CommitteeRecord],
+    reference: Reference,
+    day: str,
+    findings: list[Finding],
+    replaced: set[str] | None = None,
 ) -> Iterator[Triple]:
-    """The triples of the committees as they are on a day ("2026-08-22"); what is found wrong is added to `findings`."""
-    lifted = _Lifted(reference, day, findings)
+    """The triples of the committees as they are on a day ("2026-08-22"); what is found wrong is added to `findings`.
+
+    To `replaced` are added the reference facts in whose place some are stated, as `SourceEntry.replaces` has them.
+    """
+    lifted = _Lifted(reference, day, findings, set() if replaced is None else replaced)
     for record in records:
         lifted.add(record)
     yield iri(COMMITTEES_GRAPH), _term("asOf"), literal(day, datatype=XSD + "date")
@@ -66,6 +77,7 @@ class _Lifted:
     reference: Reference
     day: str
     findings: list[Finding]
+    replaced: set[str]
     records: dict[str, CommitteeRecord] = field(default_factory=dict)
     by_id: dict[str, str] = field(default_factory=dict)
     listed: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -154,9 +166,23 @@ class _Lifted:
         if holder in shipped:
             return
         if shipped:
+            order = self._order(subject)
+            if order < 0:  # then it was theirs before
+                return
             self._found("secretariat-differs", record.reference, f"{record.secretariat}, before {_last(shipped)}")
+            if order > 0:
+                self.replaced |= {f"{iri(one)} {_term('secretariatOf')} {term}" for one in shipped}
         yield from self._holder(holder, record.secretariat)
         yield iri(holder), _term("secretariatOf"), term
+
+    def _order(self, subject: str) -> int:
+        """Whether the records are of a later day than what the reference facts say of something: 1, -1, or 0.
+
+        0 is also where that cannot be told, because they say a year only and the records are of that year, or no day.
+        """
+        shipped = self.reference.days.get(subject, "")
+        day = self.day[: len(shipped)]
+        return (day > shipped) - (day < shipped)
 
     def _national_body(self, acronym: str) -> str:
         """The IRI of a member of ISO; another one's where the reference facts give the acronym to somebody else."""
@@ -224,9 +250,14 @@ class _Lifted:
     def _liaison(self, ends: list[tuple[str, str]]) -> Iterator[Triple]:
         (one, first), (two, second) = ends
         subject = thing("liaison", one, two)
-        if subject in self.reference.described or subject in self.stated:
+        if subject in self.stated:
             return
         self.stated.add(subject)
+        if subject in self.reference.described:
+            if self._order(subject) > 0:
+                self.replaced.add(f"{iri(subject)} {_term('asOf')}")
+                yield iri(subject), _term("asOf"), literal(self.day, datatype=XSD + "date")
+            return
         yield iri(subject), _TYPE, _term("LiaisonRelationship")
         yield (
             iri(subject),
