@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Final, Protocol, Self, cast
+from typing import Final, NamedTuple, Protocol, Self, cast
 
 from app import errors
 from app.child_process import OUT_OF_MEMORY, child_environment
@@ -45,8 +45,9 @@ GRACE: Final = 0.1
 UNHURRIED: Final = 0.1
 # Where a process cannot be made like any other again it has to be replaced, which only a longer query is worth.
 UNHURRIED_FOR_GOOD: Final = 1.0
-# It gives way no more where others leave it less than this share of a processor, seen over so many seconds: beside work
-# that goes on and on, such as a build, it would never end.
+# It gives way to those who ask, so while this process is busy for this share of the time; where hardly anybody asks and
+# it gets less than that share of a processor, other work than ours takes all, such as a build, and it would never end.
+BUSY: Final = 0.1
 LEAST_SHARE: Final = 0.25
 SHARE_SEEN_OVER: Final = 0.5
 _CAP_SYS_NICE: Final = 23
@@ -221,8 +222,7 @@ class WorkerProcess(asyncio.Protocol):
         self.was_killed = False
         self._is_slow = False
         self._is_patient = False
-        self._share_from = 0.0
-        self._had_then = 0.0
+        self._share_then = _Share(0.0, 0.0, 0.0)
 
     @property
     def pid(self) -> int:
@@ -319,10 +319,8 @@ class WorkerProcess(asyncio.Protocol):
         """Look after the process when the first is to be done that has to be done if it goes on as it does."""
         if len(self._in_hand) > 1 and self._holds_others():
             self._look_at(min(self._kill_at, self._begun + PROMPT))
-        elif self._is_patient:
-            self._look_at(min(self._kill_at, self._share_from + SHARE_SEEN_OVER))
         elif self._is_slow:
-            self._look_at(self._kill_at)
+            self._look_at(min(self._kill_at, self._share_then.at + SHARE_SEEN_OVER))
         else:
             self._look_at(min(self._kill_at, self._begun + self._unhurried))
 
@@ -353,21 +351,20 @@ class WorkerProcess(asyncio.Protocol):
             self._give_back()
         if seconds >= self._unhurried and not self._is_slow:  # to short queries each moment counts
             self._is_slow, self._is_patient = True, _set_patient(self.pid, patient=True)
-            self._share_from, self._had_then = time.monotonic(), _processor_seconds(self.pid)
-        elif self._is_patient:
+            self._share_then = _share(self.pid)
+        elif self._is_slow and time.monotonic() - self._share_then.at >= SHARE_SEEN_OVER:
             self._see_to_its_share()
         self._look_later()
 
     def _see_to_its_share(self) -> None:
-        """Let a query give way no more where it has got next to nothing; who may not is left as it is."""
-        now = time.monotonic()
-        passed = now - self._share_from
-        if passed < SHARE_SEEN_OVER:
-            return
-        had = _processor_seconds(self.pid)
-        if had - self._had_then < LEAST_SHARE * passed:
+        """Let a query give way no more where nothing is left for it and few ask, and again once they do."""
+        before, self._share_then = self._share_then, _share(self.pid)
+        passed = self._share_then.at - before.at
+        is_busy = self._share_then.own - before.own >= BUSY * passed
+        if not self._is_patient:
+            self._is_patient = is_busy and _set_patient(self.pid, patient=True)
+        elif not is_busy and self._share_then.worker - before.worker < LEAST_SHARE * passed:
             self._is_patient = not _set_patient(self.pid, patient=False)
-        self._share_from, self._had_then = now, had
 
     def _holds_others(self) -> bool:
         """Whether queries wait here that it has not begun."""
@@ -520,12 +517,21 @@ def _may_hurry_again() -> bool:
     return bool(int(effective, 16) >> _CAP_SYS_NICE & 1)
 
 
-def _processor_seconds(pid: int) -> float:
-    """How long a process has been on a processor; endless where the system does not tell, which is no reason to act."""
+class _Share(NamedTuple):
+    """A moment, and how many seconds this process and a worker had been on a processor by then."""
+
+    at: float
+    own: float
+    worker: float
+
+
+def _share(worker: int) -> _Share:
+    """As it is now; a worker has endless seconds where the system does not tell, which is no reason to act."""
     try:
-        return int(Path(f"/proc/{pid}/schedstat").read_text("ascii").split()[0]) / 1e9
+        seconds = int(Path(f"/proc/{worker}/schedstat").read_text("ascii").split()[0]) / 1e9
     except (OSError, ValueError, IndexError):
-        return float("inf")
+        seconds = float("inf")
+    return _Share(time.monotonic(), time.process_time(), seconds)
 
 
 def _set_patient(pid: int, *, patient: bool) -> bool:
