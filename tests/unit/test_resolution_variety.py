@@ -30,19 +30,19 @@ def cited(found: Resolution) -> list[str]:
         ("unanimously resolves", "unanimously resolves"),
         ("UNANIMOUSLY DECIDES", "unanimously decides"),
         ("hereby resolves", "hereby resolves"),
-        ("resolves, accordingly,", None),
+        ("resolves, accordingly,", "resolves, accordingly"),
         ("therefore decides", "therefore decides"),
         ("also recognizing", "also recognizing"),
         ("resolves once again", "resolves once again"),
     ],
 )
-def test_a_heading_may_have_an_adverb(heading: str, section: str | None) -> None:
+def test_a_heading_may_have_an_adverb(heading: str, section: str) -> None:
     found = read(
         "RESOLUTION 18\nLamps\n(Lakeside, 1978)\nThe CCITT,\n"
         f"considering\na) the fog,\n{heading}\n1. to wait;\n2. to go.\n"
     )
 
-    assert [part.path for part in found.sections] == ["considering", *([section] if section else [])]
+    assert [part.path for part in found.sections] == ["considering", section]
 
 
 @pytest.mark.parametrize(
@@ -524,3 +524,57 @@ def test_a_resolution_without_clauses_between_two_others_is_told() -> None:
 
     assert [one.number for one in found] == ["907", "909"]
     assert any("RESOLUTION 908" in warning for warning in found[1].warnings)
+
+
+@pytest.mark.parametrize(
+    "line", ["RESOLUTION 655 (WRC-35)*, 1", "RESOLUTION 655*, 1 (WRC-35)", "RESOLUTION 655 (WRC-35)1"]
+)
+def test_marks_of_footnotes_are_no_part_of_number_and_revision(line: str) -> None:
+    found = read(f"{line}\n\nLamps at crossings1\n\nThe Council,\n\nresolves\n\nto go.\n")
+
+    assert (found.number, found.revision, found.title) == ("655", "WRC-35", "Lamps at crossings")
+
+
+def test_a_starred_note_below_the_clauses_is_no_item() -> None:
+    found = parse_resolution(f"{WTSA}resolves\n1 to go.\n\nNOTE 1 \u2013 Lamps.\n\n* This was edited.\n", source="star")
+    other = parse_resolution(f"{WTSA}resolves\n1 to go.\n\n* This was edited.\n", source="star")
+
+    assert paths(found) == paths(other) == ["resolves 1"]
+
+
+def test_bullets_that_come_twice_are_one_label() -> None:
+    found = parse_resolution(f"{WTSA}resolves\n1 to do:\n• • to go;\n\uf0b7 to stay;\n2 to end.\n", source="bullets")
+
+    assert paths(found) == ["resolves 1", "resolves 1/1", "resolves 1/2", "resolves 2"]
+    assert found.clauses[1].text == "to go;"
+
+
+@pytest.mark.parametrize(
+    "enacting",
+    ["(Agenda item 2)\n\nThe Committee,", "The Committee,\n\n(Agenda item 2)", "The Committee, (Agenda item 2)"],
+)
+def test_an_agenda_item_beside_the_enacting_line_is_neither_title_nor_part_of_it(enacting: str) -> None:
+    found = read(f"Resolution CIML/2045/01\n\n{enacting}\n\nNotes the report.\n")
+
+    assert (found.title, found.enacting, paths(found)) == ("", "The Committee", ["notes"])
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "noting, in particular,",
+        "noting with concern",
+        "recognizing further",
+        "draws the attention of the next plenipotentiary conference",
+        "resolves to invite the ITU Radiocommunication Sector to complete in time for the 2027 conference",
+        "pursuant to",
+        "urges Member States",
+    ],
+)
+def test_headings_of_all_kinds_stand_anywhere(heading: str) -> None:
+    found = parse_resolution(
+        f"{WTSA}considering\na) fog,\n{heading}\na) one;\nb) two,\nresolves\nto go.\n", source="any"
+    )
+
+    assert [section.heading for section in found.sections][1] == heading.rstrip(",")
+    assert len(found.clauses) == 4

@@ -239,6 +239,8 @@ class SectionReader:
         innermost = self.levels[-1].reading if self.levels else None
         if mark.inline and not (current and (current.ends_with(":") or innermost == reading)):
             return None
+        if self._is_starred_note(line, mark):
+            return None
         if not mark.inline and not (self._is_parted(line) or line.text[mark.words : mark.words + 1].isalpha()):
             return None
         if innermost is None or innermost.style != "bullet":
@@ -253,6 +255,14 @@ class SectionReader:
         """Whether a label and the last one both have a closing bracket, as those of names in a list: "2) Ms Lamp"."""
         last = self.levels[-1].last.mark if self.levels else None
         return mark.printed.endswith(")") and last is not None and last.printed.endswith(")")
+
+    def _is_starred_note(self, line: Line, mark: Mark) -> bool:
+        """Whether an asterisk after the end of the clauses, or after a note, begins a footnote and no item."""
+        if self.closed:
+            return not mark.inline
+        ended = line.after_gap and self.current is not None and self.current.ends_with(".")
+        listed = any(level.reading == mark.readings[0] for level in self.levels)
+        return mark.printed == "*" and ended and not listed and line.text[mark.words : mark.words + 1].isupper()
 
     def _is_parted(self, line: Line) -> bool:
         """Whether a line is set apart from the text before it, by its punctuation, a gap or a tab."""

@@ -20,14 +20,16 @@ _NUMBER = (
     r"(?:\((?:\d{1,3}|[IVXL]{1,6})\))?)"
 )
 _MARK = r"(?:\[\d\]|[*†‡])*"
+_NUMBERED_MARK = r"(?:,? ?\d{1,2})?"  # of a footnote, after another mark or glued to the bracket
 _SESSION = (
     r"(?: of (?:the )?(?P<session>\d{1,3})(?:st|nd|rd|th) "
     r"(?P<meeting>CGPM|CIPM|CIML|(?:OIML )?Conference|meeting(?: of the (?:CGPM|CIPM|CIML))?))"
 )
 _HEAD = re.compile(
     rf"(?:{_BODY})?(?P<kind>RESOLUTION|RECOMMENDATION|DECISION|OPINION|DECLARATION)"
-    rf"(?: (?P<sector>ITU[-\u2013 ][TRD]|COM\d))?(?: (?:No|NO|no|N)(?:\.|°|º)?)? ?{_NUMBER}{_MARK}{_SESSION}?"
-    rf"(?: ?\((?P<revision>[^()]{{1,80}})\)(?:{_MARK}(?:\d{{1,2}})?(?![\w.]))| (?P<adopted>adopted on [^()]{{6,30}}))?"
+    rf"(?: (?P<sector>ITU[-\u2013 ][TRD]|COM\d))?(?: (?:No|NO|no|N)(?:\.|°|º)?)? ?{_NUMBER}{_MARK}"
+    rf"(?:, \d{{1,2}}(?= \())?{_SESSION}?"
+    rf"(?: ?\((?P<revision>[^()]{{1,80}})\){_MARK}{_NUMBERED_MARK}(?![\w.])| (?P<adopted>adopted on [^()]{{6,30}}))?"
     r"(?: ?[\[(]Agenda items? [^\[\]()]{1,40}[\])])?"
     r"(?: ?(?P<dash>[\u2013\u2014:-])? ?(?P<title>[^\W\d_(\[|].*?))?(?: ?\|)?",
     re.IGNORECASE,

@@ -14,6 +14,7 @@ _REVISION = re.compile(r"\(((?:Rev\.|REV\.?|[^\W\d_])[^()]{2,80}\d{2,4})\)")
 _HISTORY = re.compile(rf"\((?:[^()]*\b)?{YEAR}\b[^()]*\)")
 _ENACTING = re.compile(
     r"(?:The|the|THE|Le|La|LE|LA) (?:\d{1,3}(?:st|nd|rd|th|e) )?[^\W\d_].{0,300}[,:]"
+    r"(?: ?[(\[]Agenda items? [^()\[\]]{1,40}[)\]])?"
     r"|ITU-[TRD],?|(?:The )?(?:ISO|IEC)[ /][\w/ ]{2,30}[,:]"
 )
 _A_BODY = re.compile(r"\b(?:Assembly|Conference|Council|Committee|Board|Commission)\b", re.IGNORECASE)
@@ -26,6 +27,7 @@ ENACTING_ALONE = re.compile(
 _ENACTING_IN_THREE_LINES = 3
 # An act of adoption with its day: "(adopted on 8 June 2015)", "Adopted by the Security Council ... on 20 July 2015".
 _ADOPTED = re.compile(r"[(\[]?(?:Resolutions? )?[Aa]dopted\b.{0,200}", re.IGNORECASE)
+_AGENDA_AFTER = re.compile(r" ?[(\[]Agenda items? [^()\[\]]{1,40}[)\]]$")
 _ACT_IN_BRACKETS = re.compile(r"[(\[]adopted (?:at|by|in|during) [^()\[\]]{1,120}[)\]]", re.IGNORECASE)
 # The resolutions of a whole meeting and its day: "Resolutions adopted at the 44th meeting of ..., 6 November 2020".
 _ADOPTED_TOGETHER = re.compile(
@@ -167,7 +169,7 @@ def _without_enacting(paragraphs: list[str]) -> tuple[list[str], str | None]:
     for count in range(1, min(_ENACTING_IN_THREE_LINES, last) + 1):
         words = " ".join(paragraphs[last - count : last])
         if _enacts(paragraphs[last - count : last]) or (count == 1 and ENACTING_ALONE.fullmatch(words)):
-            return paragraphs[: last - count], words.rstrip(",: ")
+            return paragraphs[: last - count], _AGENDA_AFTER.sub("", words).rstrip(",: ")
     return paragraphs[:last], None
 
 

@@ -76,12 +76,20 @@ def heading_at(lines: tuple[Line, ...], index: int, *, in_head: bool) -> Heading
     """
     line = lines[index]
     words = _heading_words(line.text)
+    if words.endswith(",") and is_bare(lines, index) and _begins_list(lines, index + 1):
+        words = words[:-1]
     if line.role or not has_heading_shape(words):
         return None
     heading = _whole_heading(lines, index, words)
     if line.emphasised or _is_believable(lines, heading, in_head=in_head):
         return heading
     return None
+
+
+def _begins_list(lines: tuple[Line, ...], index: int) -> bool:
+    """Whether a list begins on a line: with a) or 1."""
+    mark = next(marks_of(lines[index].text), None) if index < len(lines) else None
+    return mark is not None and not mark.inline and any(reading.ordinal == (1,) for reading in mark.readings)
 
 
 def _heading_words(text: str) -> str:

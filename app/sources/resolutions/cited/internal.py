@@ -18,7 +18,7 @@ _NOT_OF_ANOTHER = r"(?!,? (?:of (?!this\b)|to (?=Resolution)|in (?=Resolution)|t
 # A label by itself is one of the same section where "above" or "below" follows: "b) above", "paragraph 4 above".
 _ALONE = re.compile(
     r"(?<![\w)] )(?:\b(?:[Ii]tems?|[Pp]aragraphs?|[Ss]ubparagraphs?|§§?) (?P<worded>" + listing(_LABEL) + r")"
-    r"|(?<![\w.])(?P<labels>" + listing(r"[a-z]\)") + r")) (?:above|below)\b"
+    r"|(?<![\w.])(?P<labels>" + listing(r"(?:\d{1,2} ?)?[a-z]\)") + r")) (?:above|below)\b"
 )
 _ITEM_OF = r"\b(?:[Ii]tems?|[Pp]aragraphs?|§§?) (?P<labels>{labels}) of (?:the )?{heading}(?! (?:\d|[a-z]\)))"
 _BEFORE_BARE = r"(?:in|under|of|with|to|by|per|see|and|from|following) "
