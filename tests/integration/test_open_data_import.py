@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from app.__main__ import app
 from app.model.identifiers import TERM, code, thing
 from app.model.published import all_versions, current_version
+from app.sources.catalogues.committees_lifting import COMMITTEES_GRAPH
 
 SAMPLE = Path(__file__).parents[2].parent / "shared" / "data" / "catalogue-sample.tar.xz"
 DAY = "2026-08-22"
@@ -179,6 +180,9 @@ def test_a_later_table_states_secretariats_and_liaisons_in_place_of_those_that_s
     assert said() == shipped
     run(data, "rollback", all_versions(data)[1].id)
     assert said() == ([(NamedNode(thing("organization", "qqx")),)], [DAY])
+    (tmp_path / "other.ttl").write_text("<https://e.org/a> <https://e.org/b> <https://e.org/c> .", "utf-8")
+    run(data, "ingest", "rdf", tmp_path / "other.ttl", "--graph", COMMITTEES_GRAPH)
+    assert said() == shipped
     run(data, "rollback", all_versions(data)[-1].id)
     assert said() == shipped
 
