@@ -77,8 +77,10 @@ def run(measurement: str, path: Path) -> Run:
 
 
 def best(measurement: str, path: Path, repeats: int) -> Run:
-    """The run that closed fastest of several."""
-    runs = [run(measurement, path) for _ in range(repeats)]
+    """The run that closed fastest of several; one that came to no end is not tried again."""
+    runs: list[Run] = []
+    while len(runs) < repeats and (not runs or runs[-1].measured):
+        runs.append(run(measurement, path))
     return min(runs, key=lambda one: one.measured["closed"] if one.measured else float("inf"))
 
 
@@ -107,11 +109,14 @@ class Bench:
         return path, self._graphs[path]
 
     def ours(self, path: Path) -> Run:
-        """Our run on a graph that closed fastest; one run where the graph is larger than any that is compared."""
+        """Our run on a graph that closed fastest."""
         if path not in self._runs:
-            repeats = self._options.repeats if path.stat().st_size < _LARGE else 1
-            self._runs[path] = best("twintext", path, repeats)
+            self._runs[path] = self.theirs("twintext", path)
         return self._runs[path]
+
+    def theirs(self, measurement: str, path: Path) -> Run:
+        """The run that closed fastest of as many as ours; one where the graph is larger than any that is compared."""
+        return best(measurement, path, self._options.repeats if path.stat().st_size < _LARGE else 1)
 
     def page(self) -> str:
         """The page, after measuring."""
@@ -139,7 +144,7 @@ class Bench:
         for functional, triples in ((False, size), (True, size // 5), (True, size)):
             name = "the whole ontology" if functional else "without functional properties"
             path, count = self.graph(triples, functional=functional)
-            ours, theirs = self.ours(path), run("reasonable", path)
+            ours, theirs = self.ours(path), self.theirs("reasonable", path)
             rows.append(f"| {name} ({count:,}) | Twintext {ours.cells()} | |")
             ratios = f"{ratio(ours, theirs)} | {ratio(ours, theirs, reading=True)}"
             rows.append(f"| {name} ({count:,}) | reasonable {theirs.cells()} {ratios} |")
@@ -147,7 +152,7 @@ class Bench:
 
     def _small(self) -> str:
         path, count = self.graph(self._options.small)
-        ours, theirs = self.ours(path), run("owlrl", path)
+        ours, theirs = self.ours(path), self.theirs("owlrl", path)
         return f"| {count:,} | Twintext {ours.cells()} |\n| {count:,} | owlrl {theirs.cells()} {ratio(ours, theirs)} |"
 
     def _changes(self) -> str:
@@ -191,7 +196,8 @@ functional properties, class expressions, disjoint classes. Each figure is from 
 
 - Run: {date}. Machine: {machine}. Versions: {versions}.
 - *Read*: from the file to triples in the engine's hands. *Closed*: from there to all that is entailed in
-  Python's hands.
+  Python's hands. All reasoners run as often on a graph, and the fastest run of each is told; larger graphs than those
+  compared are closed once.
 - Memory is the most the process held, in GB of 10^9 bytes, the asserted triples among it. At 40,000
   triples most of it is Python and the libraries.
 
