@@ -272,6 +272,23 @@ def test_an_undated_record_is_a_document_and_its_state_is_told() -> None:
     assert findings == [Finding("undated", "ISO 99999", "60.00")]
 
 
+def test_what_has_no_version_keeps_its_title_and_the_day_of_its_adoption() -> None:
+    """ITU-R tells its revisions by numbers, without dates."""
+    record = CatalogueRecord(
+        "itu",
+        "ITU-R BT.9999-7",
+        "itu-r-bt.9999-7",
+        kind="recommendation",
+        titles=(("en", "Kites"), ("fr", "Kites")),
+        dates=(StatedDate("published", "2011-03-08"),),
+    )
+    triples, findings = _lift(record)
+    titles = [triple for triple in triples if triple[1] == "<http://purl.org/dc/terms/title>"]
+    assert titles == [(f"{ID}document/itu-r-bt.9999-7>", "<http://purl.org/dc/terms/title>", '"Kites"@en')]
+    assert [triple[2][:12] for triple in triples if triple[1] == f"{TT}adoptionDate>"] == ['"2011-03-08"']
+    assert not findings
+
+
 def test_the_date_of_withdrawal_is_stated_once() -> None:
     """That on which IEC calls it obsolete, else the one of withdrawal."""
     dates = (StatedDate("withdrawn", "2012-01-01"), StatedDate("obsoleted", "2011-02-03"))

@@ -115,6 +115,90 @@ def test_updates_of_iso_are_said_of_the_older_one() -> None:
     assert "2020-12-01" not in repr(record)
 
 
+def _updating(designation: str, target: str, schema: str) -> tuple[Relation, ...]:
+    form = ISO | {
+        "schema-version": schema,
+        "docid": [{"id": designation, "type": "ISO"}],
+        "relation": [{"type": "updates", "bibitem": {"formattedref": {"content": target}}}],
+    }
+    return _record(form).relations
+
+
+@pytest.mark.parametrize(
+    ("designation", "target", "schema", "kind"),
+    [
+        ("ISO/IEC 99999-1:2020/Cor 1:2021", "ISO/IEC 99999-1:2020", "v1.5.6", "updates"),
+        ("ISO/IEC 99999-1:2020/Cor 1:2021", "ISO/IEC 99999-1:2020", "v1.2.9", "updates"),
+        ("ISO/IEC 99999-1:2020", "ISO/IEC 99999-1:2020/Cor 1:2021", "v1.5.6", "updatedBy"),
+        ("ISO/IEC 99999-1:2009", "ISO/IEC 99999-1:2019", "v1.2.9", "updatedBy"),
+        ("ISO/IEC 99999-1:2019", "ISO/IEC 99999-1:2009", "v1.5.6", "updates"),
+        ("ISO/IEC 99999-1:2009", "ISO/IEC 99999-1:2019", "", "updatedBy"),
+    ],
+)
+def test_updates_are_turned_round_where_the_form_of_the_record_has_them_inverted(
+    designation: str, target: str, schema: str, kind: str
+) -> None:
+    """From the form 1.5 on they are the right way round; a corrigendum is never updated by its text."""
+    assert _updating(designation, target, schema) == (Relation(kind, target),)
+
+
+def _in_charge(of: dict[str, Any], **subdivision: Any) -> tuple[str, ...]:
+    organization = {"name": [{"content": "Invented Body"}], "subdivision": [subdivision]}
+    form = {name: value for name, value in of.items() if name != "ext"}
+    role = [{"type": "author", "description": [{"content": "committee"}]}]
+    return _record(form | {"contributor": [{"role": role, "organization": organization}]}).committees
+
+
+def test_a_committee_is_the_part_of_a_contributor_in_the_form_of_today() -> None:
+    """ISO has the title for the name and the reference for the identifier, IEC the reference for the name."""
+    iso = _in_charge(ISO, name=[{"content": "Kites"}], identifier=[{"content": "ISO/IEC JTC 1/SC 99"}], subtype="IEC")
+    assert iso == ("ISO/IEC JTC 1/SC 99",)
+    iec = ISO | {"docid": [{"id": "IEC 99999:2020", "type": "IEC"}]}
+    joint = _in_charge(iec, name=[{"content": "ISO/IEC JTC 1/SC 99"}], identifier=[{"content": "1"}])
+    assert joint == ("ISO/IEC JTC 1/SC 99",)
+    assert _in_charge(iec, name=[{"content": "TC 99/SC 99A"}], identifier=[{"content": "99"}]) == ("IEC TC 99/SC 99A",)
+    assert _in_charge(ISO, name={"content": "Kites alone"}) == ("Kites alone",)
+
+
+def test_the_group_of_itu_may_stand_in_the_form_of_before() -> None:
+    form = {name: value for name, value in ITU.items() if name != "contributor"}
+    group = {"bureau": "T", "group": {"type": "study-group", "name": "ITU-T Study Group 17", "acronym": "SG"}}
+    assert _record(form | {"ext": {"editorialgroup": [group]}}).committees == ("ITU-T Study Group 17",)
+
+
+def test_a_sector_may_be_the_type_of_an_identifier() -> None:
+    record = _record(ISO | {"docid": {"id": "Z.999", "type": "ITU-T"}})
+    assert (record.catalogue, record.designation, record.key) == ("itu", "ITU-T Z.999", "itu-t-z.999")
+
+
+@pytest.mark.parametrize(
+    ("printed", "kind", "published", "designation"),
+    [
+        ("ITU-R R.99-6", "resolution", "2019-10", "ITU-R Resolution 99-6"),
+        ("ITU-R BT.9246-7", "technical-report", "2020-03", "Report ITU-R BT.9246-7"),
+        ("ITU-R BT.9382-201", "technical-report", "2015", "Report ITU-R BT.9382 (2015)"),
+        ("ITU-R BT.9382-201", "technical-report", "1990", "Report ITU-R BT.9382-201"),
+        ("ITU-R 01-201", "handbook", "2015", "ITU-R Handbook 1 (2015)"),
+        ("ITU-R SG01.999-200", "question", "2007-06", "ITU-R Question 999/1 (2007)"),
+        ("ITU-R BT.9999-7", "recommendation", "2011-03-08", "ITU-R BT.9999-7"),
+        ("ITU-R 999-2/5:", "question", "2008-09", "ITU-R 999-2/5:"),
+    ],
+)
+def test_what_itu_r_names_as_a_recommendation_is_what_its_record_calls_it(
+    printed: str, kind: str, published: str, designation: str
+) -> None:
+    """A Report, a resolution and a Handbook have the keys that citations of them have; cut years are made whole."""
+    form = {
+        "docidentifier": [{"content": printed, "type": "ITU", "primary": True}],
+        "title": [{"content": "Kites"}],
+        "date": [{"type": "published", "at": published}],
+        "ext": {"doctype": {"content": kind}},
+    }
+    record = _record(form)
+    assert record.designation == designation
+    assert bool(record.findings) == designation.endswith("-201")  # what cannot be made whole is told
+
+
 def test_a_committee_is_named_by_its_identifier() -> None:
     """The type of a group of JTC 1 is "IEC" in the catalogue of ISO, and says nothing."""
     assert _record(ISO).committees == ("ISO/IEC JTC 1/SC 99",)

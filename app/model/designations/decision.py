@@ -32,6 +32,8 @@ _CONFERENCE = re.compile(r"(?P<rev>REV\.? ?)?(?P<body>WRC|WARC|WTSA|WTDC|PP|RA)-
 _MEETING = re.compile(
     r"(?P<rev>R[EÉ]V\.? ?|Пересм\. ?)?(?P<place>[^\W\d_][^\d,]{1,40}?),? (?P<year>(?:1[89]|20)\d\d)", re.IGNORECASE
 )
+# As ITU-R's catalogue and the codes of its documents name a resolution.
+_CATALOGUED = re.compile(r"ITU-R R\.(?P<number>\d{1,3}(?:-\d{1,2}(?!\d))?)(?![\w/])", re.IGNORECASE)
 # Acronyms in French and Spanish.
 _ABROAD = {
     "AMNT": "WTSA",
@@ -90,6 +92,9 @@ def decisions_at(text: str, begin: int = 0) -> Iterator[tuple[Decision, int]]:
 
     One where the body is told, else one for each that it may be.
     """
+    if catalogued := _CATALOGUED.match(text, begin):
+        yield Decision("ITU-R", catalogued["number"]), catalogued.end()
+        return
     match = _BEFORE.match(text, begin) or _AFTER.match(text, begin)
     if match is None:
         return

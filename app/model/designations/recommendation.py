@@ -88,7 +88,7 @@ _LATIN = re.compile(r" ?(bis|ter|quar?ter)$", re.IGNORECASE)
 _SHORTEST = 2  # digits of a number that follows its series at once, as in "X25"
 # Series of ITU-R; a single letter may be a series of ITU-T as well.
 _RADIO_SERIES = frozenset(("BO", "BR", "BS", "BT", "F", "M", "P", "RA", "RS", "S", "SA", "SF", "SM", "SNG", "TF", "V"))
-_FORMER_SERIES = frozenset(("IS", "PI", "PN", "CMTT", "V", "TS", "R"))
+_FORMER_SERIES = frozenset(("IS", "PI", "PN", "CMTT", "V", "TS"))
 
 
 @dataclass(frozen=True, slots=True)

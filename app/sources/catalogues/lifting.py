@@ -140,7 +140,9 @@ class _Lifted:
         yield from self._document(record, designation)
         if "/" in record.key:
             yield from self._version(record, designation)
-        elif record.status or record.stage:
+            return
+        yield from self._without_version(record)
+        if record.status or record.stage:
             self.findings.append(Finding("undated", record.designation, record.stage or record.status))
 
     def _check_editions(self, record: CatalogueRecord) -> None:
@@ -174,6 +176,16 @@ class _Lifted:
         series = _SUPPLEMENT.fullmatch(str(undated))
         if series:
             yield from self._series(subject, f"{series['series']} series", record)
+
+    def _without_version(self, record: CatalogueRecord) -> Iterator[Triple]:
+        """What a record says of a document that has no version of its own, such as "ITU-R BT.601-7"."""
+        subject = thing("document", record.key)
+        if subject in self.neighbours.described:
+            return
+        yield from _titles(iri(subject), record)
+        published = record.date("published")
+        if published and record.catalogue == "itu":
+            yield from self._date(iri(subject), "adoptionDate", published, record)
 
     def _base_document(self, base: Recommendation | Deliverable, record: CatalogueRecord) -> Iterator[Triple]:
         """The document that an amendment changes, where no record describes it."""
@@ -230,10 +242,7 @@ class _Lifted:
 
     def _facts(self, term: Term, record: CatalogueRecord) -> Iterator[Triple]:
         """Titles, dates, edition, and whether it is in force."""
-        titles = dict(record.titles)
-        for language, words in titles.items():
-            if language == "en" or words != titles.get("en"):  # many titles in French are those in English
-                yield term, _TITLE, literal(words, language=language)
+        yield from _titles(term, record)
         if record.edition:
             yield term, _term("edition"), literal(record.edition)
         yield from self._state(term, record)
@@ -315,6 +324,13 @@ class _Lifted:
                     (iri(subject), _term("establishedBy"), iri(thing("organization", owner)))
                     for owner in owners_of(name)
                 )
+
+
+def _titles(term: Term, record: CatalogueRecord) -> Iterator[Triple]:
+    titles = dict(record.titles)
+    for language, words in titles.items():
+        if language == "en" or words != titles.get("en"):  # many titles in French are those in English
+            yield term, _TITLE, literal(words, language=language)
 
 
 def _undated(designation: Designation | Unread) -> Designation | str:

@@ -22,16 +22,23 @@ from app.model.catalogue import (
 )
 from app.model.identifiers import slug
 from app.sources.catalogues.evidence import evidence_in
+from app.sources.catalogues.radio import radio_designation
 from app.sources.catalogues.unread import document_of, unread
 
 _CATALOGUES: Final[dict[str, CatalogueName]] = {"ITU": "itu", "ISO": "iso", "IEC": "iec"}
 # Every member of a series is given all its supplements: what that says stands in the designations of these already.
+_FIGURES: Final = re.compile(r"\d{1,6}")
+_RIGHT_WAY_ROUND: Final = (1, 5)  # the form of records from which on ISO's relations say what they mean
 _NOISE: Final = frozenset(("complementOf", "instanceOf", "hasInstance"))
 _DATE: Final = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _ORIGIN: Final = "src"
 _MOST: Final = 2_000  # of anything in one record
 _ITU_SECTOR: Final = re.compile(r"ITU-[TRD] ")
+# What refers to a committee, as its title does not: "TC 86/SC 86B", "ISO/IEC JTC 1/SC 6", "CISPR/CIS/B".
+_REFERENCE: Final = re.compile(r"(?:(?:ISO|IEC|CISPR|CIS|CEN)[/ ]?|(?:JTC|TC|SC|PC|WG|SyC|SEG)[ /]?){1,8}[\w/ -]{0,60}")
 _NOT_BY_ITSELF: Final = re.compile(r" (?:Err|App|Amd|Cor)\. ?\w+ ?(?:\(\d\d/\d{4}\))?$")
+_OF_RADIO: Final = frozenset(("technical-report", "handbook", "resolution", "question"))
+_SECTORS: Final = ("ITU-T", "ITU-R", "ITU-D")
 _RECOMMENDATION: Final = "recommendation"
 
 
@@ -51,12 +58,18 @@ def record_of(form: Any, place: str, retrieved: str) -> CatalogueRecord:
     if primary is None:
         raise NotARecord("has no identifier of ITU, ISO or IEC")
     catalogue = _CATALOGUES[primary.kind]
+    ext = _mapping(form.get("ext"))
+    kind = _word(_first(ext.get("doctype"), form.get("doctype")))
+    dates = tuple(_dates(form))
+    if kind in _OF_RADIO and catalogue == "itu":
+        published = next((one.value for one in dates if one.kind == "published"), "")
+        identifiers[identifiers.index(primary)] = primary = replace(
+            primary, value=radio_designation(primary.value, kind, published)
+        )
     key = key_of(primary.value)
     if key is None and not slug(primary.value):
         raise NotARecord(f"has a designation without letters and numbers: {primary.value!r}")
     rest = [found for found in identifiers if found is not primary]
-    ext = _mapping(form.get("ext"))
-    dates = tuple(_dates(form))
     relations, findings = _relations(form, catalogue, primary.value)
     if key is None:
         findings.append(Finding("designation-not-understood", primary.value))
@@ -66,7 +79,7 @@ def record_of(form: Any, place: str, retrieved: str) -> CatalogueRecord:
         key=key or "/".join(unread(primary.value).key),
         counterparts=tuple(f for f in rest if f.kind in _CATALOGUES and f.kind != primary.kind),
         identifiers=tuple(f for f in rest if f.kind not in _CATALOGUES),
-        kind=_word(_first(ext.get("doctype"), form.get("doctype"))),
+        kind=kind,
         titles=tuple(_titles(form)),
         dates=dates,
         status=_status(form),
@@ -120,9 +133,11 @@ def _identifiers(form: dict[str, Any]) -> Iterator[OtherIdentifier]:
     """The identifiers, those marked as primary first, each with its type."""
     given = [_mapping(one) for one in _list(_first(form.get("docidentifier"), form.get("docid")))]
     for one in sorted(given, key=lambda one: not one.get("primary")):
-        value = _value(one)
-        if value:
-            yield OtherIdentifier(_word(one.get("type")), value)
+        value, kind = _value(one), _word(one.get("type"))
+        if value and kind in _SECTORS:  # an older form, which leaves the sector out of the designation
+            yield OtherIdentifier("ITU", value if value.startswith("ITU") else f"{kind} {value}")
+        elif value:
+            yield OtherIdentifier(kind, value)
 
 
 def _titles(form: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -161,17 +176,25 @@ def _stage(form: dict[str, Any]) -> str:
 
 
 def _committees(form: dict[str, Any], ext: dict[str, Any], catalogue: CatalogueName) -> Iterator[str]:
+    for one in map(_mapping, _list(form.get("contributor"))):
+        for part in map(_mapping, _list(_mapping(one.get("organization")).get("subdivision"))):
+            yield from _called(part, catalogue)
+    for group in map(_mapping, _list(_first(ext.get("editorialgroup"), form.get("editorialgroup")))):
+        given = _first(group.get("technical_committee"), group.get("technical-committee"), group.get("group"))
+        for one in map(_mapping, _list(given)):
+            yield from _called(one, catalogue)
+
+
+def _called(group: dict[str, Any], catalogue: CatalogueName) -> Iterator[str]:
+    """The names of a group: a reference, such as "ISO/IEC JTC 1/SC 6", rather than its title."""
+    given = [_word(one) for name in ("identifier", "name") for one in _list(group.get(name))]
+    names = [name for name in given if name and not name.isdigit()]
     if catalogue == "itu":
-        for one in map(_mapping, _list(form.get("contributor"))):
-            organization = _mapping(one.get("organization"))
-            for part in map(_mapping, _list(organization.get("subdivision"))):
-                yield from filter(None, (_word(_mapping(name).get("content")) for name in _list(part.get("name"))))
+        yield from names
         return
-    group = _mapping(_first(ext.get("editorialgroup"), form.get("editorialgroup")))
-    for one in map(_mapping, _list(_first(group.get("technical_committee"), group.get("technical-committee")))):
-        name = _word(_first(one.get("identifier"), one.get("name")))
-        if name:
-            yield f"{name}" if catalogue == "iso" or name.startswith(("ISO", "IEC")) else f"IEC {name}"
+    name = next(filter(_REFERENCE.fullmatch, names), None) or next(iter(names), None)
+    if name:
+        yield name if catalogue == "iso" or name.startswith(("ISO", "IEC")) else f"IEC {name}"
 
 
 def _relations(
@@ -189,12 +212,27 @@ def _relations(
         if not target:
             findings.append(Finding("relation-without-target", designation, kind))
             continue
-        if kind == "updates" and catalogue == "iso":  # the catalogue says it of the older one
+        if kind == "updates" and catalogue == "iso" and _is_inverted(designation, target, form):
             kind = "updatedBy"
         if catalogue == "itu" and not _ITU_SECTOR.match(target):  # the sector is left out of these
             target = f"{designation.split(' ', 1)[0]} {target}"
         found[Relation(kind, target)] = None
     return tuple(found), findings
+
+
+def _is_inverted(designation: str, target: str, form: dict[str, Any]) -> bool:
+    """Whether ISO's catalogue says "updates" of the older one, as it did before the form of its records was 1.5.
+
+    A corrigendum updates its text and is never updated by it, whatever the form.
+    """
+    if designation.startswith(f"{target}/"):
+        return False
+    schema = _word(_first(form.get("schema-version"), form.get("schema_version")))
+    return target.startswith(f"{designation}/") or _numbers(schema) < _RIGHT_WAY_ROUND
+
+
+def _numbers(schema: str) -> tuple[int, ...]:
+    return tuple(map(int, _FIGURES.findall(schema)))
 
 
 def _target(bibitem: dict[str, Any]) -> str:
