@@ -578,3 +578,70 @@ def test_headings_of_all_kinds_stand_anywhere(heading: str) -> None:
 
     assert [section.heading for section in found.sections][1] == heading.rstrip(",")
     assert len(found.clauses) == 4
+
+
+def test_headings_that_are_items_of_a_list_lose_their_bullets_alone() -> None:
+    found = read(
+        """
+        WTDC RESOLUTION 936 (Rev. Lakeside, 2030)
+
+        Lamps
+
+        The World Telecommunication Development Conference (Lakeside, 2030),
+
+          • recalling
+            • Resolution 58 (Kyoto, 1994) of the Plenipotentiary Conference,
+          • considering further
+            • a) that lamps go out;
+            • b) that fog comes,
+          • resolves to instruct the Director of the Telecommunication Development Bureau
+            • 1 to light lamps, such as:
+              • new ones;
+              • old ones.
+        """
+    )
+    instructs = "resolves to instruct the Director of the Telecommunication Development Bureau"
+
+    assert paths(found) == [
+        "recalling/1",
+        "considering further a",
+        "considering further b",
+        f"{instructs} 1",
+        f"{instructs} 1/1",
+        f"{instructs} 1/2",
+    ]
+
+
+def test_paragraphs_run_on_behind_the_enacting_line_are_told_apart() -> None:
+    text = (
+        "S/RES/9223 (2045)\nResolution 9223 (2045)\nAdopted by the Security Council at its 9451st meeting\n"
+        "The Security Council, Recalling its resolutions 9996 (2041) and 9206 (2043), Reaffirming the light of lamps, "
+        "and recalling fog, Acting under Chapter VII, 1. Urges Keepers to act: (a) Light of lamps: (i) To trim; "
+        "(ii) To light; (b) Fog; 2. Decides to wait in 5. Lane.\n"
+    )
+    found = parse_resolution(text, source="run-on")
+
+    assert found.enacting == "The Security Council"
+    assert paths(found) == [
+        "recalling",
+        "reaffirming",
+        "acting",
+        "urges 1",
+        "urges 1/a",
+        "urges 1/a/i",
+        "urges 1/a/ii",
+        "urges 1/b",
+        "decides 2",
+    ]
+    assert found.clauses[-1].text == "Decides to wait in 5. Lane."
+    assert all(text[clause.start : clause.end].strip().endswith(clause.text) for clause in found.clauses)
+
+
+def test_resolutions_in_the_yearly_volumes_of_the_security_council_are_read() -> None:
+    found = read(
+        "9242 (2047) Resolution of 22 November 2047\n\nThe Security Council,\n\nExpressing concern,\n\n"
+        "1. Affirms it:\n\n(i) Fog;\n\nAdopted unanimously at the 9382nd meeting.\n"
+    )
+
+    assert (found.body, found.number, found.adoptions[0].date) == ("UNSC", "9242", "2047-11-22")
+    assert [part.heading for part in found.parts] == ["Adopted unanimously at the 9382nd meeting."]

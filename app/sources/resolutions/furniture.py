@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from app.sources.resolutions.run_on import parted, stretch, without_bullets_of_headings
 from app.sources.resolutions.text import Line
-from app.sources.resolutions.verbs import has_heading_shape, opening_in_text, who_decides
+from app.sources.resolutions.verbs import has_heading_shape
 
 _PAGE_MARK = r"[\u2013\u2014-] ?\d{1,4} ?[\u2013\u2014-]"
 _RUNNING_MARK = r"(?:RES|REC)\d{1,4}[A-Z]?[-\u2013]\d{1,3}"
@@ -28,8 +29,6 @@ _OWN_LINE = re.compile(
 )
 _SYMBOL = re.compile(r"(?P<symbol>\b[A-Z][A-Z/]{0,6}/(?:RES|DEC)/[\dA-Z/().-]{1,20}(?: \(\d{4}\))?)(?: ?\*)?$")
 _LONGEST_SYMBOL = 120
-_RUN_ON = re.compile(r"(?P<heading>[^\W\d_][^,;:.()\d]{5,100}) (?=(?:\(?a\)|\(?1[.)]?) (?:that|to)\b)")
-_BEFORE_A_BODY = re.compile(r"[,;](?= (?:ISO|IEC|J?TC|SC|PC|TMB|SMB)\b)")
 _RULE = re.compile(r"[-_*=~.\u2013\u2014•\\ ]{3,}")
 _FOOTNOTE_RULE = re.compile(r"_{5,} ?")
 _FOOTNOTE = re.compile(r"(?:\(?\d{1,2}\)?|\*{1,3}|†|‡) ?(?=[A-Z“\"(])")
@@ -74,10 +73,10 @@ def without_furniture(lines: list[Line]) -> Page:
         if not line.text or _is_furniture(lines, index - 1, kept) or _comes_again(line.text, symbols):
             gap = True
             continue
-        for part in _parts(line):
+        for part in (part for whole in _without_marks(line) for part in parted(whole)):
             kept.append(replace(part, after_gap=gap))
             gap = False
-    return Page(tuple(_with_labels_joined(kept)), tuple(footnotes), " ".join(notes))
+    return Page(tuple(_with_labels_joined(without_bullets_of_headings(kept))), tuple(footnotes), " ".join(notes))
 
 
 def _is_furniture(lines: list[Line], index: int, kept: list[Line]) -> bool:
@@ -161,45 +160,16 @@ def _ends_footnote(line: Line) -> bool:
     )
 
 
-def _parts(line: Line) -> Iterator[Line]:
-    """The line without page marks, and a heading apart from the label run on after it: "considering a) that ..."."""
-    for part in _without_marks(line):
-        run_on = _RUN_ON.match(part.text)
-        end = run_on.end("heading") if run_on and has_heading_shape(run_on["heading"]) else _end_of_reasons(part.text)
-        if end:
-            yield from _stretch(part, 0, end)
-            yield from _stretch(part, end + 1, len(part.text))
-        else:
-            yield part
-
-
-def _end_of_reasons(text: str) -> int:
-    """Where the reasons for a decision end on the same line: "Noting the request, ISO/TC 954 agrees to ..."; or 0."""
-    opening = opening_in_text(text)
-    if opening is None or opening.part == "operative" or not opening.told:
-        return 0
-    commas = (match.end() for match in _BEFORE_A_BODY.finditer(text, opening.end))
-    return next((comma for comma in commas if who_decides(text[comma + 1 :])), 0)
-
-
 def _without_marks(line: Line) -> Iterator[Line]:
     """The line without page marks inside it: usually the line itself."""
     begin = 0
     for match in _IN_LINE.finditer(line.text):
-        yield from _stretch(line, begin, match.start())
+        yield from stretch(line, begin, match.start())
         begin = match.end()
     if begin:
-        yield from _stretch(line, begin, len(line.text))
+        yield from stretch(line, begin, len(line.text))
     else:
         yield line
-
-
-def _stretch(line: Line, begin: int, end: int) -> Iterator[Line]:
-    """The part of a line between two positions of its text, unless it is blank."""
-    first, last = line.offset(begin) - line.start, line.offset(end) - line.start
-    part = replace(line, start=line.start + first, raw=line.raw[first:last])
-    if part.text:
-        yield part
 
 
 def _with_labels_joined(lines: list[Line]) -> Iterator[Line]:

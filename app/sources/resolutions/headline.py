@@ -40,6 +40,10 @@ _UNITED_NATIONS = re.compile(r"(?P<number>(?:E?S-)?\d{1,4}/\d{1,4}(?: ?[A-Z](?=\
 _EARLY_UNITED_NATIONS = re.compile(
     r"(?P<number>\d{1,4} (?:[A-Z] )?\((?:S-|ES-)?[IVXL]{1,7}\))\. (?P<title>[^\W\d_a-z][^|]*)"
 )
+# The Security Council in its yearly volumes: "242 (1967) Resolution of 22 November 1967".
+_OF_THE_SECURITY_COUNCIL = re.compile(
+    r"(?:Resolution )?(?P<number>\d{1,4}) \(\d{4}\)\.? Resolution (?P<day>of \d{1,2} [A-Z][a-z]+ \d{4})"
+)
 _SYMBOL = re.compile(
     r"(?:.* )?(?P<organ>A|S|E|HRC|A/HRC)/RES/(?P<number>(?:E?S-)?\d{1,4}/\d{1,4}|\d{1,4}(?: ?\(\d{4}\))?)[*†]?"
 )
@@ -124,10 +128,8 @@ def _of_words(words: str, past: int) -> Headline | None:
 
 def _of_the_united_nations(texts: list[str], index: int, words: str) -> Headline | None:
     """The headline "70/125. Title" below "Resolution adopted by the General Assembly" or the symbol A/RES/70/125."""
-    if symbol := _SYMBOL_AND_TITLE.fullmatch(words):
-        return Headline("Resolution", symbol["number"], index + 1, _ORGANS[symbol["organ"]], title=symbol["title"])
-    if early := _EARLY_UNITED_NATIONS.fullmatch(words):
-        return Headline("Resolution", early["number"], index + 1, title=early["title"])
+    if alone := _by_itself(words, index + 1):
+        return alone
     match = _UNITED_NATIONS.fullmatch(words)
     if match is None:
         return None
@@ -139,6 +141,17 @@ def _of_the_united_nations(texts: list[str], index: int, words: str) -> Headline
         if adopted:
             body = _ORGAN_NAMES[adopted["organ"]]
             return Headline("Resolution", match["number"], index + 1, body, title=match["title"])
+    return None
+
+
+def _by_itself(words: str, past: int) -> Headline | None:
+    """The headline of the United Nations that needs no other line to be told."""
+    if symbol := _SYMBOL_AND_TITLE.fullmatch(words):
+        return Headline("Resolution", symbol["number"], past, _ORGANS[symbol["organ"]], title=symbol["title"])
+    if early := _OF_THE_SECURITY_COUNCIL.fullmatch(words):
+        return Headline("Resolution", early["number"], past, "UNSC", revision=early["day"])
+    if early := _EARLY_UNITED_NATIONS.fullmatch(words):
+        return Headline("Resolution", early["number"], past, title=early["title"])
     return None
 
 

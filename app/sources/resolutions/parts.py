@@ -19,7 +19,7 @@ _NOTE = re.compile(r"(?:NOTES?|Notes?)(?: (?P<label>\d{1,2}))? ?[\u2013\u2014:.-
 # How the vote, or the meeting, is put on record after the clauses.
 _RECORD = re.compile(
     r"\(?(?:Unanimous(?:ly)?|Adopted|Carried|Approved)"
-    r"(?:[ /,:]{1,3}(?:unanimous(?:ly)?|adopted|carried|approved)){0,3}(?: by .{1,60})?[.]?\)?[.]?"
+    r"(?:[ /,:]{1,3}(?:unanimous(?:ly)?|adopted|carried|approved)){0,3}(?: (?:by|at) .{1,60})?[.]?\)?[.]?"
     r"|(?:By )?acclamation[.]?"
     r"|(?:Approval|Disapproval|Abstentions?|In favou?r|Against|Votes?)(?: \(\d{1,3}\))?: .{1,300}"
     r"|(?:The|This) (?:resolution|decision|recommendation) was (?:taken|adopted|carried|approved|passed)\b.{0,120}"
