@@ -645,3 +645,29 @@ def test_resolutions_in_the_yearly_volumes_of_the_security_council_are_read() ->
 
     assert (found.body, found.number, found.adoptions[0].date) == ("UNSC", "9242", "2047-11-22")
     assert [part.heading for part in found.parts] == ["Adopted unanimously at the 9382nd meeting."]
+
+
+def test_a_heading_may_run_over_several_lines() -> None:
+    found = parse_resolution(
+        f"{WTSA}considering\n\na) fog,\n\n"
+        "resolves to instruct the Director of the Telecommunication Standardization Bureau, in collaboration\n"
+        "with the Director of the Telecommunication Development Bureau and the Director of the\n"
+        "Radiocommunication Bureau\n\n1 to light lamps, which\ninvites everybody\nto look;\n\n2 to wait,\n\n"
+        "instructs ITU-T Study Groups 16 and 20, each according to its mandate,\nin collaboration with others\n\n"
+        "to see fog,\n\ninvites Member States to take\npart.\n",
+        source="long",
+    )
+
+    assert [section.heading.split(",")[0] for section in found.sections] == [
+        "considering",
+        "resolves to instruct the Director of the Telecommunication Standardization Bureau",
+        "instructs ITU-T Study Groups 16 and 20",
+        "invites",
+    ]
+    assert found.sections[1].heading.endswith("Radiocommunication Bureau")
+    assert [clause.text for clause in found.clauses][1:] == [
+        "to light lamps, which invites everybody to look;",
+        "to wait,",
+        "to see fog,",
+        "invites Member States to take part.",
+    ]

@@ -29,6 +29,7 @@ _ASKS = re.compile(
 )
 _CLAUSE_WORD = re.compile(r"(?:that|to|whether)\b")
 _FOOTNOTE_END = re.compile(r"[;,.]? ?(?:\d{1,2}|\*{1,2})$")
+_LINES_OF_A_HEADING = 6
 _LONG = 8  # words: a plain heading of more is believed only if a clause follows
 _WRAPPED = 45  # characters: a heading that may go on in the next line
 _REST = 60  # characters of what it goes on with
@@ -78,12 +79,46 @@ def heading_at(lines: tuple[Line, ...], index: int, *, in_head: bool) -> Heading
     words = _heading_words(line.text)
     if words.endswith(",") and is_bare(lines, index) and _begins_list(lines, index + 1):
         words = words[:-1]
-    if line.role or not has_heading_shape(words):
+    if paragraph := _heading_over_lines(lines, index):
+        return paragraph
+    if line.role or not has_heading_shape(words) or _is_asked_in_full(lines, index):
         return None
     heading = _whole_heading(lines, index, words)
     if line.emphasised or _is_believable(lines, heading, in_head=in_head):
         return heading
     return None
+
+
+def _heading_over_lines(lines: tuple[Line, ...], index: int) -> Heading | None:
+    """The heading that a paragraph of several lines is, with a clause after it and no stop at its end; or None."""
+    before = lines[index - 1].text if index else ""
+    past = _past_paragraph(lines, index)
+    if past - index < len(("one", "two")) or past == len(lines) or not before.endswith((",", ";", ".", ":")):
+        return None
+    if any(_CLAUSE_WORD.match(line.text) for line in lines[index + 1 : past]):
+        return None
+    words = " ".join(_heading_words(line.text) for line in lines[index:past])
+    follows = lines[past].after_gap and _CLAUSE_WORD.match(lines[past].text) is not None
+    shaped = words[-1] not in ",:" and has_heading_shape(words, set_apart=True)
+    return Heading(words, index, past) if shaped and (follows or _begins_list(lines, past)) else None
+
+
+def _past_paragraph(lines: tuple[Line, ...], index: int) -> int:
+    """The index after the lines of running text that a line begins: up to a gap or a label; at most six."""
+    past = index + 1
+    while past < min(len(lines), index + _LINES_OF_A_HEADING) and not lines[past].after_gap:
+        if any(not mark.inline for mark in marks_of(lines[past].text)):
+            break
+        past += 1
+    return past
+
+
+def _is_asked_in_full(lines: tuple[Line, ...], index: int) -> bool:
+    """Whether a line begins a paragraph that says whom it asks to do what, up to its full stop: no heading."""
+    past = _past_paragraph(lines, index)
+    if past - index < len(("one", "two")) or _ASKS.match(lines[index].text) is None or not lines[index].after_gap:
+        return False
+    return lines[past - 1].text.endswith((".", ";", ",")) and _CLAUSE_WORD.match(lines[index + 1].text) is None
 
 
 def _begins_list(lines: tuple[Line, ...], index: int) -> bool:

@@ -78,6 +78,7 @@ _OPENING_IN_TEXT = re.compile(
 _REFERENCE = re.compile(r"[\s,]*(?:[\d“”\"'\u2018\u2019(]|\(?[a-z]{1,2}\)|bis\b|and \d|above|below|thereof|of this)")
 _REFERENCE_IN_TEXT = re.compile(r"[\s,]*(?:\d+(?:\.\d+)* (?:and|or|of|above|below|to)\b|\(?[a-z]{1,2}\)|thereof)")
 _MOST_WORDS = {"participle": 6, "adjective": 3, "operative": 34}
+_MOST_WORDS_SET_APART = 70
 
 
 def opening_verb(heading: str) -> str | None:
@@ -123,14 +124,16 @@ def who_decides(words: str) -> str:
     return match["subject"].strip(" ,") if match and match["operative"] else ""
 
 
-def has_heading_shape(words: str) -> bool:
+def has_heading_shape(words: str, *, set_apart: bool = False) -> bool:
     """Whether words look like the heading of a section, judged by themselves.
 
     They begin with an opening verb, are short, do not end in punctuation, and the verb is not followed by a number,
-    a letter with bracket or a quotation mark, as it is where running text refers to a clause.
+    a letter with bracket or a quotation mark, as it is where running text refers to a clause. One that is `set_apart`,
+    a paragraph of several lines, may be longer, and is of the operative part.
     """
     match = _OPENING.match(words)
     if not match or words[-1] in ".,;?!" or _REFERENCE.match(words, match.end()):
         return False
     kind = next(kind for kind in _MOST_WORDS if match[kind])
-    return len(words.split()) <= _MOST_WORDS[kind] and ";" not in words
+    most = _MOST_WORDS[kind] if not set_apart else _MOST_WORDS_SET_APART * (kind == "operative")
+    return len(words.split()) <= most and ";" not in words

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from app.errors import DocumentError
 from app.sources.resolutions.formats.hypertext_lists import Lists
 from app.sources.resolutions.formats.hypertext_styles import Styles
-from app.sources.resolutions.formats.paragraphs import Paragraph, laid_out
+from app.sources.resolutions.formats.paragraphs import BARE_LABEL, Paragraph, laid_out
 from app.sources.resolutions.formats.raised import NOTE_MARK, shown_raised
 from app.sources.resolutions.source_text import SourceText
 from app.sources.resolutions.text import ROLES, Role
@@ -55,9 +55,6 @@ _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _EMPHASIS: Final = frozenset(("i", "em", "b", "strong", "dfn"))
 _HEADING_CLASSES: Final = frozenset(("call", "normalcall", "calltitle"))
 _LABELLING: Final = frozenset(("td", "th", "dt"))
-_BARE_LABEL: Final = re.compile(
-    r"\s*(?:\(?(?:[a-z]{1,2}|[ivx]{1,5})[.)/]|\(?\d{1,3}(?:\.\d{1,3}){0,4}[.)]?(?: ?(?:bis|ter))?|[•·\u2013\u2014-])\s*"
-)
 _BLANKS: Final = re.compile(r"[ \t\n\r\f]+")
 _NOT_A_LETTER: Final = re.compile(r"[^a-z]")
 _LONGEST_NOTE: Final = 4_000
@@ -284,7 +281,7 @@ class _Reading:
         if not words.strip():
             self._open.label = read.label
             return
-        if may_label and _BARE_LABEL.fullmatch(words):  # a label in a cell of its own
+        if may_label and BARE_LABEL.fullmatch(words):  # a label in a cell of its own
             self._open.label = words.strip()
             return
         is_set_off = read.emphasised and not read.plain and "\n" not in words

@@ -1,11 +1,18 @@
 """Paragraphs taken out of a file that is no text, laid out as one: a line each, with a blank line between them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from app.errors import DocumentError
 from app.sources.resolutions.source_text import SourceText
 from app.sources.resolutions.text import LONGEST_LINE, MOST_LINES, Line, Role
+
+# What stands in a cell of its own beside the words that it labels.
+BARE_LABEL: Final = re.compile(
+    r"\s*(?:\(?(?:[a-z]{1,2}|[ivx]{1,5})[.)/]|\(?\d{1,3}(?:\.\d{1,3}){0,4}[.)]?(?: ?(?:bis|ter))?|[•·\u2013\u2014-])\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET  # no part with a document type, so none
 from xml.parsers import expat
 
 from app.errors import DocumentError
-from app.sources.resolutions.formats.paragraphs import Paragraph, laid_out
+from app.sources.resolutions.formats.paragraphs import BARE_LABEL, Paragraph, laid_out
 from app.sources.resolutions.formats.word_numbering import Numbering
 from app.sources.resolutions.formats.word_styles import Styles, emphasised_by
 from app.sources.resolutions.formats.word_xml import child, is_on, local, value
@@ -150,6 +150,7 @@ class _Reading:
     revisions: int = 0
     notes: int = 0
     _boxes: list[ET.Element] = field(default_factory=list)
+    _label: str = ""
 
     def take(self, element: ET.Element, depth: int = 0) -> None:
         """Take up the paragraphs below an element, in tables and content controls too."""
@@ -161,10 +162,28 @@ class _Reading:
                 self._paragraph(inner, depth)
             elif name == "AlternateContent":  # the same in several forms, the best first
                 self.take(next(iter(inner), inner), depth + 1)
+            elif name == "tr":
+                self._row(inner, depth)
+            elif name == "tc":
+                self._cell(inner, depth)
             elif name not in _LEFT_OUT and name not in _REMOVED:
                 self.take(inner, depth + 1)
             if name in _REVISIONS:
                 self.revisions += 1
+
+    def _row(self, row: ET.Element, depth: int) -> None:
+        """Take up a row of a table; a label that no other cell follows stands by itself."""
+        self.take(row, depth + 1)
+        if self._label:
+            self.paragraphs.append(Paragraph(self._label))
+            self._label = ""
+
+    def _cell(self, cell: ET.Element, depth: int) -> None:
+        """Take up a cell; where it is only a label, that stands before the words of the next."""
+        begin = len(self.paragraphs)
+        self.take(cell, depth + 1)
+        if [BARE_LABEL.fullmatch(one.words) is not None and not one.label for one in self.paragraphs[begin:]] == [True]:
+            self._label = self.paragraphs.pop().words.strip()
 
     def _paragraph(self, paragraph: ET.Element, depth: int) -> None:
         properties = child(paragraph, "pPr")
@@ -175,11 +194,12 @@ class _Reading:
         indent = len(words) - len(words.lstrip(" \t"))
         words = words.strip(" \t")
         set_off = bool(words) and all(run.emphasised for run in runs if run.words.strip())
-        label = self.numbering.label(properties, style) if words else ""
+        label = self.numbering.label(properties, style) or self._label if words else ""
         is_heading = self.styles.name(style) in _HEADINGS or (set_off and "\n" not in words)
         if words:
             notes = tuple((max(at - indent, 0), said) for at, said in _placed(runs))
             self.paragraphs.append(Paragraph(words, label, is_heading, notes, role=ROLES.get(self.styles.name(style))))
+            self._label = ""
         boxes, self._boxes = self._boxes, []
         for box in boxes:  # beside the paragraph on the page, below it here
             self.take(box, depth + 1)
