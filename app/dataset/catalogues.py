@@ -27,12 +27,13 @@ from app.sources.catalogues.archives import is_archive, unpacked
 from app.sources.catalogues.corresponding import corresponding_texts
 from app.sources.catalogues.corresponding_lifting import lift_correspondences
 from app.sources.catalogues.deliverables import deliverable_units
-from app.sources.catalogues.lifting import Neighbours, document_key, lift_catalogue, replaced_by
+from app.sources.catalogues.lifting import Neighbours, document_key, lift_catalogue
 from app.sources.catalogues.merging import merge
 from app.sources.catalogues.processes import shared_out
 from app.sources.catalogues.relaton import Rejected, units_of
 from app.sources.catalogues.spool import Spool, records_in, spool, write_records
 from app.sources.catalogues.standing import ShippedTexts
+from app.sources.catalogues.states import replaced_by
 
 SUFFIX: Final = ".jsonl.gz"
 FINDINGS: Final = "findings.jsonl"
@@ -114,13 +115,17 @@ def make_graphs(
     records.mkdir()
     sources = {name: _sources(name, found, before) for name in CATALOGUES}
     tasks = [(name, sources[name], records) for name in CATALOGUES if sources[name]]
-    keys = dict(shared_out(_merged, tasks))
+    merged = dict(shared_out(_merged, tasks))
+    keys = {name: one.keys for name, one in merged.items()}
     progress(STAGES[1])
     known = frozenset(key for some in keys.values() for whole in some for key in (whole, document_key(whole)))
     shipped = shipped_facts(files)
     of_iso = frozenset(keys.get("iso", ()))
     largest_first = sorted(keys, key=lambda name: -len(keys[name]))
-    beside = [(name, shipped.beside(known, of_iso if name == "iec" else frozenset())) for name in largest_first]
+    beside = [
+        (name, shipped.beside(known, of_iso if name == "iec" else frozenset(), merged[name].day))
+        for name in largest_first
+    ]
     if keys:  # what takes longest is begun first
         beside.insert(0, (_PAIRS, shipped.beside(known)))
     lifted = dict(shared_out(partial(_lifted, records, directory, shipped.texts), beside))
@@ -138,12 +143,22 @@ def _sources(name: str, found: Spool, before: Path | None) -> list[Path]:
     return [*([held] if held and held.exists() else []), *found.records.get(name, ())]
 
 
-def _merged(task: tuple[str, list[Path], Path]) -> tuple[str, list[str]]:
-    """Merge the records of a catalogue into one file; its name and their keys."""
+@dataclass(frozen=True)
+class _Merged:
+    """The keys of the records of a catalogue, and the day of which most of them are, of two such days the later one."""
+
+    keys: list[str]
+    day: str
+
+
+def _merged(task: tuple[str, list[Path], Path]) -> tuple[str, _Merged]:
+    """Merge the records of a catalogue into one file; its name, and what there is to know of them."""
     name, files, records = task
     merged = merge(records_in(files))
     write_records(merged, records / f"{name}{SUFFIX}")
-    return name, [record.key for record in merged]
+    days = Counter(record.retrieved for record in merged if record.retrieved)
+    day = max(days, key=lambda day: (days[day], day), default="")
+    return name, _Merged([record.key for record in merged], day)
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from app.model.catalogue import CatalogueRecord, StatedDate
 from app.model.embedded import EmbeddedFiles
 from app.model.identifiers import BASE, TERM, thing
 from app.model.vocabulary import DCTERMS
-from app.sources.catalogues.lifting import STATE, Neighbours, document_key
+from app.sources.catalogues.lifting import Neighbours, document_key
 from app.sources.catalogues.standing import ShippedTexts
+from app.sources.catalogues.states import STATE
 
 _STATE_AS_OF: Final = TERM + "stateAsOf"
 _STATE: Final = frozenset(TERM + name for name in STATE)
@@ -35,9 +36,9 @@ class ShippedFacts:
     states: dict[str, str] = field(default_factory=dict)
     texts: ShippedTexts = field(default_factory=ShippedTexts)
 
-    def beside(self, known: AbstractSet[str], held: AbstractSet[str] = frozenset()) -> Neighbours:
-        """What a catalogue is lifted beside, with these keys of documents and of versions described elsewhere."""
-        return Neighbours(self.described, held, known, self.states)
+    def beside(self, known: AbstractSet[str], held: AbstractSet[str] = frozenset(), day: str = "") -> Neighbours:
+        """What a catalogue of a day is lifted beside: keys of documents, and of versions described elsewhere."""
+        return Neighbours(self.described, held, known, self.states, day)
 
 
 def shipped_facts(files: EmbeddedFiles) -> ShippedFacts:

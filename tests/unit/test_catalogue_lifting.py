@@ -7,8 +7,9 @@ import pytest
 
 from app.model.catalogue import CatalogueRecord, Finding, Relation, StatedDate
 from app.model.terms import Triple
-from app.sources.catalogues.lifting import STATE, Neighbours, document_key, lift_catalogue, replaced_by
+from app.sources.catalogues.lifting import Neighbours, document_key, lift_catalogue
 from app.sources.catalogues.relaton_record import key_of
+from app.sources.catalogues.states import STATE, replaced_by
 
 TT = "<https://w3id.org/twintext/ontology#"
 ID = "<https://w3id.org/twintext/id/"
@@ -244,6 +245,21 @@ def test_a_state_is_stated_in_place_of_one_that_ships_where_it_is_of_a_later_day
         "stateAsOf": {f'"{retrieved}"^^<{XSD}date>'} if stated else set(),
         "withdrawalDate": {f'"2026-11-02"^^<{XSD}date>'} if stated else set(),
     }
+
+
+@pytest.mark.parametrize(("retrieved", "stated"), [("2026-08-22", False), ("2026-05-01", True), ("", False)])
+def test_a_state_of_another_day_than_the_catalogue_says_so(retrieved: str, *, stated: bool) -> None:
+    """As where a few records were taken in after all others: the rest is not of that day."""
+    record = _itu("ITU-T Z.999 (01/2020)", retrieved=retrieved)
+    neighbours = Neighbours(day="2026-08-22")
+    triples = list(lift_catalogue([record, _itu("ITU-T Z.999 (01/2026)", retrieved="2026-12-01")], neighbours, []))
+    silent = list(lift_catalogue([replace(record, status="")], neighbours, []))
+
+    day = {f'"{retrieved}"^^<{XSD}date>'} if stated else set()
+    assert _objects(triples, "document/itu-t-z.999/2020-01", "stateAsOf") == day
+    assert _objects(triples, "document/itu-t-z.999/2026-01", "stateAsOf") == {f'"2026-12-01"^^<{XSD}date>'}
+    assert _objects(silent, "document/itu-t-z.999/2020-01", "stateAsOf") == set()
+    assert [o for _, p, o in triples if p == f"{TT}asOf>"] == [f'"2026-08-22"^^<{XSD}date>']
 
 
 def test_what_newer_states_replace_is_named_by_version_and_property() -> None:

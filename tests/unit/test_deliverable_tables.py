@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from app.errors import SourceError
 from app.model.catalogue import CatalogueRecord, Finding, Relation, record_as_json, record_from_json
 from app.sources.catalogues.deliverables import SCHEMA, deliverable_of, deliverable_units, read_deliverables
-from app.sources.catalogues.lifting import is_in_force
 from app.sources.catalogues.merging import merge
 from app.sources.catalogues.relaton import Rejected
 from app.sources.catalogues.rows import Row
+from app.sources.catalogues.states import is_in_force
 
 DAY = "2026-08-22"
 

@@ -9,8 +9,9 @@ from app.model.identifiers import TERM, code, thing
 from app.model.terms import RDF, RDFS, XSD, Term, Triple, iri, literal
 from app.model.vocabulary import DCTERMS, SKOS
 from app.sources.catalogues.corresponding import Correspondences, Pair, TextRelation
-from app.sources.catalogues.lifting import is_in_force, source_of
+from app.sources.catalogues.lifting import source_of
 from app.sources.catalogues.standing import Standing
+from app.sources.catalogues.states import is_in_force
 
 _TYPE: Final = iri(RDF + "type")
 _LABEL: Final = iri(RDFS + "label")

@@ -21,6 +21,7 @@ from app.model.terms import RDF, RDFS, XSD, Term, Triple, iri, literal
 from app.model.vocabulary import DCTERMS
 from app.sources.catalogues.committees_lifting import committee_name, owners_of
 from app.sources.catalogues.relaton_record import key_of
+from app.sources.catalogues.states import in_force
 from app.sources.catalogues.unread import Unread, read
 
 _TYPE: Final = iri(RDF + "type")
@@ -43,19 +44,8 @@ _STAGES: Final = frozenset(("00", "10", "20", "30", "40", "50", "60", "90", "95"
 _GROUPS: Final = {"Telecommunication Standardization Advisory Group": "tsag"}
 _SUPPLEMENT: Final = re.compile(r"(?P<series>ITU-[TRD] [A-Z]{1,3}) Suppl\. \d+")
 _SECTORS: Final = ("ITU-T", "ITU-R", "ITU-D")
-_IN_FORCE: Final = {
-    "published": "true",
-    "in force": "true",
-    "withdrawal": "false",
-    "withdrawn": "false",
-    "superseded": "false",
-    "revised": "false",
-    "replaced": "false",
-    "deleted": "false",
-}
 _DATATYPES: Final = {4: "gYear", 7: "gYearMonth", 10: "date"}
 _STUDY_GROUP: Final = "Study Group "
-STATE: Final = ("inForce", "stateAsOf", "withdrawalDate")  # what is true of a version on a day only
 
 
 @dataclass(frozen=True)
@@ -65,13 +55,15 @@ class Neighbours:
     `described` are the IRIs of things that the reference facts describe, which then are not described again; `held`
     the keys of versions that another catalogue describes (what ISO and IEC publish together stands in both); `known`
     the keys of all documents, so that nothing is related to what nobody describes; `states` the days ("2026-08-22") of
-    which the reference facts state whether versions are in force, by IRI, "" where they do so and give no day.
+    which the reference facts state whether versions are in force, by IRI, "" where they do so and give no day; `day` is
+    that of the catalogue itself, "" for the latest of its records: a state of another day says so.
     """
 
     described: AbstractSet[str] = frozenset()
     held: AbstractSet[str] = frozenset()
     known: AbstractSet[str] = frozenset()
     states: Mapping[str, str] = field(default_factory=dict)
+    day: str = ""
 
 
 def lift_catalogue(
@@ -88,34 +80,12 @@ def lift_catalogue(
         lifted.latest = max(lifted.latest, record.retrieved)
     if lifted.latest:  # what is said of today, such as states and committees in charge, is said of this day
         graph = iri(f"{GRAPH}catalogue/{record.catalogue}")
-        yield graph, _term("asOf"), literal(lifted.latest, datatype=XSD + "date")
-
-
-def replaced_by(renewed: Iterable[str]) -> Iterator[str]:
-    """The reference facts in whose place the states of versions are stated, as `SourceEntry.replaces` has them."""
-    for version in sorted(renewed):
-        yield from (f"{iri(version)} {_term(name)}" for name in STATE)
+        yield graph, _term("asOf"), literal(neighbours.day or lifted.latest, datatype=XSD + "date")
 
 
 def document_key(key: str) -> str:
     """The key of the document of which a key names a version."""
     return key.partition("/")[0]
-
-
-def is_in_force(record: CatalogueRecord) -> bool | None:
-    """Whether a record says that its version is in force; None where it does not say.
-
-    A published International Standard stays in force while it is reviewed (stages 60.60 to 90.99), and ends with 95.
-    Source: ISO's international harmonized stage codes.
-    """
-    word = _in_force(record)
-    return None if word is None else word == "true"
-
-
-def _in_force(record: CatalogueRecord) -> str | None:
-    if record.stage:
-        return "false" if record.stage >= "95" else "true" if record.stage >= "60.60" else None
-    return _IN_FORCE.get(record.status.lower())
 
 
 @dataclass
@@ -233,12 +203,11 @@ class _Lifted:
     def _newer_state(self, term: Term, subject: str, record: CatalogueRecord) -> Iterator[Triple]:
         """The state of a version that the reference facts describe, where theirs is of an earlier day or is missing."""
         shipped = self.neighbours.states.get(subject)
-        if _in_force(record) is None or (shipped is not None and not "" < shipped < record.retrieved):
+        if in_force(record) is None or (shipped is not None and not "" < shipped < record.retrieved):
             return
         self.renewed.add(subject)
         yield from self._state(term, record)
-        if record.retrieved:
-            yield term, _term("stateAsOf"), literal(record.retrieved, datatype=XSD + "date")
+        yield from _state_as_of(term, record)
 
     def _facts(self, term: Term, record: CatalogueRecord) -> Iterator[Triple]:
         """Titles, dates, edition, and whether it is in force."""
@@ -246,6 +215,8 @@ class _Lifted:
         if record.edition:
             yield term, _term("edition"), literal(record.edition)
         yield from self._state(term, record)
+        if record.retrieved != self.neighbours.day and self.neighbours.day and in_force(record):
+            yield from _state_as_of(term, record)
         published = record.date("published")
         if published:
             name = "adoptionDate" if record.catalogue == "itu" else "publicationDate"
@@ -253,7 +224,7 @@ class _Lifted:
 
     def _state(self, term: Term, record: CatalogueRecord) -> Iterator[Triple]:
         """Whether it is in force, and when it ceased to be."""
-        state = _in_force(record)
+        state = in_force(record)
         if state:
             yield term, _term("inForce"), literal(state, datatype=XSD + "boolean")
         ended = record.date("obsoleted") or record.date("withdrawn")
@@ -331,6 +302,12 @@ def _titles(term: Term, record: CatalogueRecord) -> Iterator[Triple]:
     for language, words in titles.items():
         if language == "en" or words != titles.get("en"):  # many titles in French are those in English
             yield term, _TITLE, literal(words, language=language)
+
+
+def _state_as_of(term: Term, record: CatalogueRecord) -> Iterator[Triple]:
+    """The day of which the state of a version is."""
+    if record.retrieved:
+        yield term, _term("stateAsOf"), literal(record.retrieved, datatype=XSD + "date")
 
 
 def _undated(designation: Designation | Unread) -> Designation | str:

@@ -7,7 +7,8 @@ from typing import Literal
 
 from app.model.catalogue import CatalogueRecord
 from app.sources.catalogues.editions import is_edition, is_new_edition, side_by_side, undated, year_and_key
-from app.sources.catalogues.lifting import document_key, is_in_force
+from app.sources.catalogues.lifting import document_key
+from app.sources.catalogues.states import is_in_force
 
 State = Literal[
     "aligned", "one-side-revised", "one-side-withdrawn", "both-withdrawn", "draft-open", "counterpart-missing"
