@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app import terminal
-from app.errors import DocumentError
+from app.errors import DocumentError, SourceError
 from app.model.embedded import embedded_files
 from app.model.identifiers import slug
 from app.options import DataOption, settings_with
@@ -157,6 +157,9 @@ def take_in_catalogues(
     with catalogues.importing(settings.data) as directory:
         with terminal.counting("reading catalogues") as reading:
             spool = read(paths, directory, day, reading)
+        if spool.rejected and not spool.read:
+            say_rejected(spool.rejected)
+            raise SourceError(", ".join(map(str, paths)), "holds no record that could be read; nothing was changed")
         with terminal.stages((*catalogues.STAGES, *publication.STAGES)) as progress:
             before = publication.records_before(settings.data)
             found = catalogues.make_graphs(spool, directory, files, before, progress)

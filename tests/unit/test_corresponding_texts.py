@@ -61,6 +61,19 @@ def test_editions_pair_by_order_and_date_and_none_crosses_another() -> None:
     ]
 
 
+def test_a_record_whose_designation_is_not_understood_stops_nothing() -> None:
+    """It is kept by its words, and pairs with nothing."""
+    strange = [
+        CatalogueRecord(
+            "itu", "ITU-R P.[99594/BL/8]", "itu-r-p.-99594-bl-8", counterparts=(OtherIdentifier("ISO", NUMBER),)
+        ),
+        CatalogueRecord("iso", "ISO/IEC 99594-8 as it flies", "iso-iec-99594-8-as-it-flies"),
+    ]
+    found = corresponding_texts([*strange[:1], itu("ITU-T X.9901 (10/2019)")], [*strange[1:], iso(f"{NUMBER}:2020")])
+
+    assert pairs(found) == [("ITU-T X.9901 (10/2019)", f"{NUMBER}:2020")]
+
+
 def test_an_edition_too_far_in_time_from_any_other_stays_alone() -> None:
     ours = [itu("ITU-T X.9901 (11/1988)"), itu("ITU-T X.9901 (10/2019)")]
 

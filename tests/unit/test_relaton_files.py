@@ -52,6 +52,18 @@ LAYOUTS = {
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
+def test_a_byte_order_mark_before_the_first_record_is_passed_over(tmp_path: Path, name: str) -> None:
+    """As editors on Windows write it."""
+    file = tmp_path / name
+    file.write_bytes(b"\xef\xbb\xbf" + LAYOUTS[name].encode())
+
+    records, rejected = _read(file)
+
+    assert _names(records) == THREE
+    assert not rejected
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
 @pytest.mark.parametrize("packed", [False, True])
 def test_every_layout_gives_the_same_records(tmp_path: Path, name: str, packed: bool) -> None:  # noqa: FBT001  # a case
     """Lists, documents, collections and lines, packed or not."""

@@ -289,6 +289,13 @@ def test_an_erratum_that_is_called_a_recommendation_is_told(change: str) -> None
     assert _record(form).findings == (Finding("called-a-recommendation", designation, "recommendation"),)
 
 
+def test_of_an_endless_abstract_the_beginning_is_read_and_that_is_told() -> None:
+    abstract = [{"content": "Common text with ISO/IEC 99999-1. " + "Kites and ISO/IEC 99999-2 fly. " * 20_000}]
+    record = _record(ITU | {"abstract": abstract})
+    assert [one.kind for one in record.evidence] == ["common-text", "mentioned"]
+    assert [one.kind for one in record.findings] == ["abstract-read-in-part"]
+
+
 def test_a_relation_to_nothing_is_told() -> None:
     """It has a kind and no document."""
     record = _record(ISO | {"relation": [{"type": "obsoletes", "bibitem": {}}, {"bibitem": {}}]})

@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import Final
 
 from app.model.catalogue import CatalogueRecord
-from app.model.designations import Deliverable, Designation, Recommendation, parse_designation
+from app.model.designations import Deliverable, Designation, Recommendation
+from app.sources.catalogues.unread import Unread, read
 
 # Years between the editions of a pair: measured on 254 pairs, ISO is a year later in most, and four at most.
 EARLIEST: Final = -2
@@ -90,19 +91,20 @@ def year_and_key(record: CatalogueRecord) -> tuple[str, str]:
     return (published or str(year_of(record)), record.key)
 
 
-def undated(record: CatalogueRecord) -> Designation:
+def undated(record: CatalogueRecord) -> Designation | str:
     """The designation of the document of which a record is a version."""
-    return designation_of(record).undated
+    designation = designation_of(record)
+    return designation.name if isinstance(designation, Unread) else designation.undated
 
 
-def designation_of(record: CatalogueRecord) -> Designation:
-    """The designation of a record, read."""
+def designation_of(record: CatalogueRecord) -> Designation | Unread:
+    """The designation of a record, read; its words where it is not understood."""
     return _parsed(record.designation)
 
 
 @lru_cache(maxsize=1 << 16)
-def _parsed(designation: str) -> Designation:
-    return parse_designation(designation)[0].designation
+def _parsed(designation: str) -> Designation | Unread:
+    return read(designation)
 
 
 @lru_cache(maxsize=1 << 16)

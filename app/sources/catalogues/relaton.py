@@ -34,6 +34,7 @@ _PACKING: Final = 20  # times that a packed file may be larger than it looks
 _ITEM: Final = re.compile(rb"^-[ \n\r]", re.MULTILINE)
 _DOCUMENT: Final = re.compile(rb"^---(?=[ \n\r])", re.MULTILINE)
 _COMMENTS: Final = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n|---[ \t]*\r?\n)*")
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _WRAPPERS: Final = ("root", "items", "records", "references", "documents")
 
 
@@ -236,7 +237,7 @@ def _read_lines(file: Path, unit: Unit, retrieved: str) -> Iterator[CatalogueRec
 
 def _read_form(line: bytes, place: str, retrieved: str) -> Iterator[CatalogueRecord | Rejected]:
     try:
-        form = orjson.loads(line)
+        form = orjson.loads(line.removeprefix(_BYTE_ORDER_MARK))
     except (ValueError, RecursionError) as error:
         yield Rejected(place, f"is no JSON ({_reason(error)})")
     else:
@@ -248,7 +249,7 @@ def _read_json(file: Path, retrieved: str) -> Iterator[CatalogueRecord | Rejecte
     with _opened(file) as opened:
         content = opened.read(MOST_BYTES + 1)
     try:
-        form = orjson.loads(content) if len(content) <= MOST_BYTES else None
+        form = orjson.loads(content.removeprefix(_BYTE_ORDER_MARK)) if len(content) <= MOST_BYTES else None
     except (ValueError, RecursionError):
         form = None
     if form is not None:
