@@ -131,6 +131,20 @@ def test_study_groups_are_those_of_the_sector_that_speaks() -> None:
     assert keys(duty) == [None]
 
 
+@pytest.mark.parametrize(
+    ("addressee", "parties"),
+    [
+        ("ITU-T Study Groups 16 and 20", ["organization/itu-t-sg16", "organization/itu-t-sg20"]),
+        ("Study Groups 11 and 13, each within its mandate", ["organization/itu-t-sg11", "organization/itu-t-sg13"]),
+        ("ITU-T Study Groups 16 and 99", [None]),
+    ],
+)
+def test_study_groups_listed_by_number_are_told_one_by_one(addressee: str, parties: list[str | None]) -> None:
+    (duty,) = duties(f"instructs {addressee}\nto count lamps.")
+
+    assert keys(duty) == parties
+
+
 CIRCUMSTANCES = [
     ("to report to TSAG at each meeting", ("each-meeting",), None, (), [("recipient", TSAG)]),
     ("to report annually to the Council", ("annual",), None, (), [("recipient", "organization/itu-council")]),

@@ -16,6 +16,7 @@ _ASIDES = (
     r"|after |at (?:the|its|their|each|every) |by |upon |on (?:the|a|an|request) |subject to |within |through |via "
     r"|taking |bearing |having |pursuant to |under |during |following |based |based on |inter alia|without |together "
     r"|with |for |from |working |including |not later|no later|before |as part of|as a |among|to the extent|also\b"
+    r"|each (?:according|within|in|working|acting|under)\b"
 )
 _ASIDE = re.compile(rf"(?:{_ASIDES})", re.IGNORECASE)
 # An aside without commas: "the Director of BR in consultation with RAG".
@@ -34,6 +35,10 @@ _AFTER = re.compile(
 )
 _JOIN = re.compile(
     r"\s*(?:, and(?: also)? to|, and |, or |,? as well as(?: with)? |,? together with |;|,| and/or | and | or |/)\s*"
+)
+_GROUPS = re.compile(
+    r"(?P<sector>ITU-T )?[Ss]tudy [Gg]roups (?P<numbers>\d{1,2}(?:, \d{1,2}){0,12},? and \d{1,2})"
+    r"(?: of (?:the )?(?:ITU-T|ITU Telecommunication Standardization Sector))?(?![\w-])"
 )
 _ENDS = re.compile(r"(?:, and | as well as |, | and | or )")
 _LONGEST = 2000  # characters that name addressees; more is no list of them
@@ -86,7 +91,7 @@ def parties_of(words: str, family: str, director: str | None = None) -> tuple[Na
         begin = at
         while qualifier := _QUALIFIER.match(words, at):
             at = qualifier.end()
-        read = party_at(words, at, family)
+        read = _groups_at(words, at, family) or party_at(words, at, family)
         if read and (after := _AFTER.match(words, read[0])):
             found += [NamedParty(words[begin : after.end()], key) for key in read[1]]
             at = after.end()
@@ -98,6 +103,22 @@ def parties_of(words: str, family: str, director: str | None = None) -> tuple[Na
             found.append(NamedParty(unknown, meant, inferred=meant is not None))
         at = max(end, at + 1)
     return tuple(found)
+
+
+def _groups_at(words: str, begin: int, family: str) -> tuple[int, tuple[str, ...]] | None:
+    """The end and the keys of study groups listed by number ("Study Groups 16 and 20"); None where one is unknown."""
+    listed = _GROUPS.match(words, begin)
+    if listed is None:
+        return None
+    sector = listed["sector"] or ""
+    keys: list[str] = []
+    for number in re.findall(r"\d+", listed["numbers"]):
+        name = f"{sector}Study Group {number}"
+        read = party_at(name, 0, family)
+        if read is None or read[0] < len(name):
+            return None
+        keys += read[1]
+    return listed.end(), tuple(keys)
 
 
 def _end_of_name(words: str, begin: int, family: str) -> int:
