@@ -145,6 +145,13 @@ def test_study_groups_listed_by_number_are_told_one_by_one(addressee: str, parti
     assert keys(duty) == parties
 
 
+def test_whoever_plans_to_do_something_is_asked_to_do_something_else() -> None:
+    (duty,) = duties("resolves\n1 to invite administrations planning to light lamps to make wicks available.")
+
+    assert keys(duty) == ["code/party/administrations"]
+    assert duty.addressees[0].words == "administrations planning to light lamps"
+
+
 CIRCUMSTANCES = [
     ("to report to TSAG at each meeting", ("each-meeting",), None, (), [("recipient", TSAG)]),
     ("to report annually to the Council", ("annual",), None, (), [("recipient", "organization/itu-council")]),

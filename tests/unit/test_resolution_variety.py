@@ -671,3 +671,9 @@ def test_a_heading_may_run_over_several_lines() -> None:
         "to see fog,",
         "invites Member States to take part.",
     ]
+
+
+def test_a_reference_within_the_resolution_may_end_the_sentence() -> None:
+    found = parse_resolution(f"{WTSA}resolves\n1 to go;\n2 to stay;\n3 to end as in resolves 1 and 2.\n", source="end")
+
+    assert [citation.inner for citation in found.citations] == [("resolves 1", "resolves 2")]

@@ -12,7 +12,7 @@ _ANNEX = re.compile(
     + listing(r"(?:[A-Z]|[IVX]{1,4}|\d{1,2})\b")
     + r")(?!,? ?(?:to|of) (?!this\b))(?: (?:to|of) this [Rr]esolution)?"
 )
-_LABEL = r"(?:\d{1,2}(?:\.\d{1,2}){0,3}(?:bis)?(?: ?[a-z]\))?(?![\d./]| ?[GMk]?Hz)|[a-z]{1,4}\)(?: ?bis\b)?)"
+_LABEL = r"(?:\d{1,2}(?:\.\d{1,2}){0,3}(?:bis)?(?: ?[a-z]\))?(?!\d|[./]\d| ?[GMk]?Hz)|[a-z]{1,4}\)(?: ?bis\b)?)"
 _OWN = r"(?P<own> (?:above|below)|,? of this [Rr]esolution)?"
 _NOT_OF_ANOTHER = r"(?!,? (?:of (?!this\b)|to (?=Resolution)|in (?=Resolution)|thereof))"
 # A label by itself is one of the same section where "above" or "below" follows: "b) above", "paragraph 4 above".

@@ -31,6 +31,7 @@ _QUALIFIER = re.compile(
 )
 _AFTER = re.compile(
     r"(?: (?:concerned|involved|in question|themselves|itself|of the Union|of ITU))*"
+    r"(?: (?:planning|wishing|intending|willing|seeking|desiring|in a position) to [^,;]{1,160})?"
     r"(?=,|;| and | or | as well as | together with |$)"
 )
 _JOIN = re.compile(

@@ -45,7 +45,7 @@ _TO = re.compile(rf"(?:^|(?<=[ ,;:(]))to (?P<adverb>{_ADVERB})(?P<verb>[a-z]+(?:
 _AIM = re.compile(
     r"(?:in order|so as|with a view|according|pursuant|subject|prior|due|related|relating|relevant|regard|respect"
     r"|relation|view|able|likely|intended|available|designed|parties|party|referred|opposed|necessary|required"
-    r"|including how|how|whether|where|what) ?$",
+    r"|planning|wishing|intending|willing|seeking|desiring|in a position|including how|how|whether|where|what) ?$",
     re.IGNORECASE,
 )
 _WORD = r"[a-z]+(?:-[a-z]+)?"

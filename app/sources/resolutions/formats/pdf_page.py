@@ -7,6 +7,7 @@ browsers write. Here they are put together again: a label in front of its words,
 import ctypes
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,6 +32,15 @@ _SMALL: Final = 0.85  # of the size of a line, what is raised
 _ALIKE: Final = 0.1  # of a size, how far what is alike may be apart
 _ANOTHER_LINE: Final = 0.6  # of the size: what is raised stands nearer
 _SAME_LINE: Final = 0.35  # of the size, how far two baselines may be apart
+# Signs that are drawn over the next letter, and what puts them on it.
+_ACCENTS: Final = dict(
+    zip(
+        "\u00a8\u00b4\u02c6\u02c7\u02d8\u02da\u02dc\u02dd",
+        "\u0308\u0301\u0302\u030c\u0306\u030a\u0303\u030b",
+        strict=True,
+    )
+)
+_ACCENTED: Final = re.compile(f"([{''.join(_ACCENTS)}])([A-Za-z\u0131])")
 _WIDE_GAP: Final = 3.0  # of the size: what stands further apart is in another column, but for a label
 _LONGEST_LABEL: Final = 6  # characters
 _MOST_DRAWINGS: Final = 1_000  # ways of drawing that are kept in mind
@@ -246,7 +256,10 @@ def _line(runs: Sequence[_Run], page: int) -> PdfLine | None:
     blank = _blank_between_words(runs)
     for run in runs:
         text = _well_formed(_with_blanks(run, blank))
-        if marks and marks[-1].position == len(words.rstrip()) and text.startswith(_CLOSING):
+        is_behind_mark = marks and marks[-1].position == len(words.rstrip()) and text.startswith(_CLOSING)
+        if is_behind_mark or text.startswith(
+            ")"
+        ):  # before which no blank belongs: PDFium sees one after a slanted letter
             words = words.rstrip()
         if run.size > _SMALL * size or run.baseline < baseline + _ALIKE * size or not text.strip():
             words += text
@@ -278,7 +291,22 @@ def _blank_between_words(runs: Sequence[_Run]) -> float:
 def _with_blanks(run: _Run, blank: float) -> str:
     """The words of a run, with a blank where a gap is as wide as one."""
     gaps = iter(run.gaps)
-    return "".join((" " if next(gaps, 0.0) >= blank else "") if sign == _APART else sign for sign in run.words)
+    signs = (
+        (" " if next(gaps, 0.0) >= blank and following != ")" else "") if sign == _APART else sign
+        for sign, following in zip(run.words, [*run.words[1:], ""], strict=True)
+    )
+    return _with_accents("".join(signs))
+
+
+def _with_accents(words: str) -> str:
+    """Words in which a sign that is drawn over a letter, as TeX does, is put on it."""
+    return words if words.isascii() else _ACCENTED.sub(_accented, words)
+
+
+def _accented(found: re.Match[str]) -> str:
+    letter = "i" if found[2] == "\N{LATIN SMALL LETTER DOTLESS I}" else found[2]
+    whole = unicodedata.normalize("NFC", letter + _ACCENTS[found[1]])
+    return whole if len(whole) == 1 else found[0]
 
 
 def _well_formed(words: str) -> str:
