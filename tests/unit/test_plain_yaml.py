@@ -56,7 +56,16 @@ def test_a_content_without_a_value_gives_none(content: bytes) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"a: &x [1]\nb: *x", b"!!binary aGk=", b"!kite {a: b}", b"{a: b}: c", b"[" * 101, b"a: [", b"\xff\xfe\xff"],
+    [
+        b"a: 1\nb: 2\na: 3",
+        b"a: &x [1]\nb: *x",
+        b"!!binary aGk=",
+        b"!kite {a: b}",
+        b"{a: b}: c",
+        b"[" * 101,
+        b"a: [",
+        b"\xff\xfe\xff",
+    ],
 )
 def test_what_no_record_holds_is_refused(content: bytes) -> None:
     """Aliases, tags of their own, keys that are no text, deep nesting, broken YAML."""

@@ -29,10 +29,12 @@ class _Building:
         self.key: Any = _NO_KEY
 
     def add(self, value: Any) -> None:
-        """Take the next key or value; `ValueError` where a key is no text."""
+        """Take the next key or value; `ValueError` where a key is no text, or is there already."""
         if self.value.__class__ is list:
             self.value.append(value)
         elif self.key is not _NO_KEY:
+            if self.key in self.value:
+                raise ValueError(f"has the key {str(self.key)[:60]!r} twice in one mapping")
             self.value[self.key] = value
             self.key = _NO_KEY
         elif isinstance(value, dict | list):
