@@ -1,15 +1,16 @@
 """Forms of resolutions that other bodies and other years print: each a short invented text, and what it says."""
 
 import textwrap
+from pathlib import Path
 
 import pytest
 
 from app.errors import DocumentError
 from app.model.records import Resolution
-from app.sources.resolutions import parse_resolution, parse_resolutions
+from app.sources.resolutions import parse_resolution, parse_resolutions, read_resolutions
 from app.sources.resolutions.headline import headline_in, with_bare_number
 from app.sources.resolutions.hyphens import with_words_joined
-from app.sources.resolutions.text import lines_of
+from app.sources.resolutions.text import lines_of, western_text
 
 
 def read(text: str) -> Resolution:
@@ -677,3 +678,31 @@ def test_a_reference_within_the_resolution_may_end_the_sentence() -> None:
     found = parse_resolution(f"{WTSA}resolves\n1 to go;\n2 to stay;\n3 to end as in resolves 1 and 2.\n", source="end")
 
     assert [citation.inner for citation in found.citations] == [("resolves 1", "resolves 2")]
+
+
+@pytest.mark.parametrize(
+    ("content", "read"),
+    [
+        ("Les lampes de tous les quais sont allum\u00e9es \u2013 partout".encode("cp1252"), True),
+        (b"\xe9\xe8\xe0", False),
+        (b"RESOLUTION\x00 7 \xe9 and many more words", False),
+        (b"\xff\xfeRESOLUTION 7 and many more words", False),
+        (b"RESOLUTION 7 and many more words \x81", False),
+    ],
+)
+def test_a_text_of_western_windows_is_read_where_it_looks_like_one(content: bytes, *, read: bool) -> None:
+    assert (western_text(content) is not None) is read
+
+
+def test_a_file_of_western_windows_is_read_with_a_warning(tmp_path: Path) -> None:
+    file = tmp_path / "lamps.txt"
+    text = f"{WTSA}considering\na) that caf\u00e9s \u2013 and lamps \u2013 are lit,\nresolves\nto go.\n"
+    file.write_bytes(text.encode("cp1252"))
+    (found,) = read_resolutions(file)
+
+    assert found.clauses[0].text == "that caf\u00e9s \u2013 and lamps \u2013 are lit,"
+    assert any("Windows-1252" in warning for warning in found.warnings)
+
+    file.write_bytes(b"{\\rtf1 caf\xe9 }" + text.encode("cp1252"))
+    with pytest.raises(DocumentError, match="RTF"):
+        read_resolutions(file)

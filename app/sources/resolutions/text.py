@@ -20,6 +20,9 @@ MOST_LINES = 20_000
 LONGEST_LINE = 100_000  # characters
 _WITH_BLANK_ONES = 5  # times as many lines as are filled
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_LAST_OF_ASCII = 0x7F
+_MOST_BEYOND_ASCII = 10  # one byte in ten at most
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]|^(?:\xff\xfe|\xfe\xff)")
 _SIGNATURES = (
     (b"PK\x03\x04", "a packed file of another kind than its name says"),
     (b"\xd0\xcf\x11\xe0", "an old Word file; save it as .docx"),
@@ -132,6 +135,22 @@ def _decode(content: bytes, source: str) -> str:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
         raise DocumentError(source, f"is not {encoding.upper()} text (byte {error.start})") from None
+
+
+def is_another_kind(content: bytes) -> bool:
+    """Whether bytes begin as a file of a kind that is no text."""
+    return content.startswith(tuple(signature for signature, _ in _SIGNATURES))
+
+
+def western_text(content: bytes) -> str | None:
+    """The text of bytes that look like Windows-1252: few letters beyond ASCII, no control characters; or None."""
+    beyond = sum(byte > _LAST_OF_ASCII for byte in content)
+    if beyond * _MOST_BEYOND_ASCII > len(content) or _CONTROL.search(content):
+        return None
+    try:
+        return content.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
 
 
 def lines_of(text: str, source: str) -> list[Line]:

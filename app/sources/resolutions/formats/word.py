@@ -151,6 +151,7 @@ class _Reading:
     notes: int = 0
     _boxes: list[ET.Element] = field(default_factory=list)
     _label: str = ""
+    _cells: int = 0
 
     def take(self, element: ET.Element, depth: int = 0) -> None:
         """Take up the paragraphs below an element, in tables and content controls too."""
@@ -181,7 +182,9 @@ class _Reading:
     def _cell(self, cell: ET.Element, depth: int) -> None:
         """Take up a cell; where it is only a label, that stands before the words of the next."""
         begin = len(self.paragraphs)
+        self._cells += 1
         self.take(cell, depth + 1)
+        self._cells -= 1
         if [BARE_LABEL.fullmatch(one.words) is not None and not one.label for one in self.paragraphs[begin:]] == [True]:
             self._label = self.paragraphs.pop().words.strip()
 
@@ -194,7 +197,10 @@ class _Reading:
         indent = len(words) - len(words.lstrip(" \t"))
         words = words.strip(" \t")
         set_off = bool(words) and all(run.emphasised for run in runs if run.words.strip())
-        label = self.numbering.label(properties, style) or self._label if words else ""
+        label = self.numbering.label(properties, style) if words or self._cells else ""
+        if label and not words:  # a cell with a number and nothing else
+            self._label = label
+        label = label or self._label
         is_heading = self.styles.name(style) in _HEADINGS or (set_off and "\n" not in words)
         if words:
             notes = tuple((max(at - indent, 0), said) for at, said in _placed(runs))
