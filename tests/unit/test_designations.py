@@ -251,7 +251,7 @@ directives = (
     | st.builds(
         Directives,
         part=st.just(1),
-        supplement=st.sampled_from(["ISO", "IEC"]),
+        supplement=st.just("IEC"),
         year=years,
         together=st.sampled_from([True]),
     )

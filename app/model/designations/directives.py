@@ -36,7 +36,7 @@ class Directives(Named):
     """The Directives: `part` is 1 or 2, None for them all; `supplement` whose supplement it is, "" for none.
 
     `joint` says that they are those of JTC 1, `issuer` who printed a part that ISO and IEC each print, `together`
-    that a part and its supplement are one text.
+    that a part and its supplement are one text, as IEC has them; ISO and JTC 1 call such a text their supplement.
     """
 
     part: int | None = None
@@ -97,7 +97,7 @@ def directives_at(text: str, begin: int = 0) -> Iterator[tuple[Directives, int]]
             edition=int(edition) if edition else None,
             joint=joint and not is_supplement,
             issuer=(groups.get("issuer") or "").upper(),
-            together=bool(groups.get("together") and groups.get("part")),
+            together=bool(owner == "IEC" and groups.get("together") and groups.get("part")),
         ),
         match.end(),
     )

@@ -78,9 +78,9 @@ _KINDS = {
 KIND = rf"(?:{AMENDMENT}|{CORRIGENDUM}|Addendum|Add|Erratum|Err|{SUPPLEMENT}|{ANNEX}|{APPENDIX})"
 NUMBER = r"(?:\d{1,3}(?:\.\d{1,2})?|[A-Z]{1,4}\d{0,2}\+?)"
 _SUPPLEMENT = re.compile(
-    rf"[ /,]{{1,3}}(?:(?:Technical )?(?P<kind>{KIND})(?![a-z])\.? ?"
+    rf"(?: - |[ /,]{{1,3}})(?:(?:Technical )?(?P<kind>{KIND})(?![a-z])\.? ?"
     rf"(?P<number>{NUMBER}(?: (?:test vectors|software)\b)?)(?![\w+])(?! (?:to|of) )|(?P<attached>Attachment)\b)"
-    rf"(?:,? ?{DATE.format('')})?",
+    rf"(?:,? ?{DATE.format('')}| ?: ?(?P<colon>{YEAR})(?!\d))?",
     re.IGNORECASE,
 )
 _PART = re.compile(r"([A-Z]{1,3})\.? ?((?:\d|Imp).*)", re.IGNORECASE)
@@ -236,7 +236,8 @@ def supplements_at(text: str, begin: int) -> tuple[tuple[Supplement, ...], int]:
         if match is None or _has_bad_date(match):
             break
         kind, number = match["kind"] or match["attached"], match["number"] or ""
-        found.append(supplement(kind, number, date_in(match)))
+        date = VersionDate(int(match["colon"])) if match["colon"] else date_in(match)
+        found.append(supplement(kind, number, date))
         begin = match.end()
     return tuple(found), begin
 
