@@ -35,7 +35,9 @@ def pdf(pages: Sequence[Sequence[Words]], *, trailer: str = "", kids: str = "") 
     """A file with these pages; `trailer` goes into its trailer, `kids` in the place of the list of its pages."""
     fonts = "".join(f"/{name} {3 + index} 0 R " for index, name in enumerate(_FONTS))
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", ""]
-    objects += [f"<< /Type /Font /Subtype /Type1 /BaseFont /{base} >>" for base in _FONTS.values()]
+    objects += [
+        f"<< /Type /Font /Subtype /Type1 /BaseFont /{base} /Encoding /WinAnsiEncoding >>" for base in _FONTS.values()
+    ]
     numbers = []
     for page in pages:
         stream = "\n".join(_drawn(words) for words in page)

@@ -310,6 +310,24 @@ def test_words_after_what_is_raised_or_lowered_keep_their_blank() -> None:
     assert found == {"resolves 1": "that bakers meet over CO2 of ovens."}
 
 
+def test_signs_that_are_drawn_over_letters_stand_on_them() -> None:
+    page = [
+        "*considering*",
+        "that \u00b4evening ovens in Florian\u00b4opolis are na\u00a8ive, \u02c6etre, and \u00b4x.",
+    ]
+
+    assert (
+        lines(printed([column(page)]))[-1]
+        == "that \u00e9vening ovens in Florian\u00f3polis are na\u00efve, \u00eatre, and \u00b4x."
+    )
+
+
+def test_a_bracket_is_not_apart_from_the_label_that_leans_towards_it() -> None:
+    body = [Words("f", 72, 500, font="italic"), Words(")", 78.5, 500), Words("that bakers meet.", 100, 500)]
+
+    assert clauses(printed([[*column([*HEAD[:-2], "*resolves*"]), *body]])) == {"resolves f": "that bakers meet."}
+
+
 def test_letters_that_stand_apart_are_words() -> None:
     content = drawn([FIRST, SECOND], "1 0 0 1 0 0").replace(b"(RESOLUTION", b"6 Tc (RESOLUTION")
 

@@ -188,6 +188,22 @@ def test_tables_content_controls_and_smart_tags_hold_paragraphs_too() -> None:
     assert facts(parsed(document(cells + control))) == EXPECTED
 
 
+def test_a_label_in_a_cell_of_its_own_goes_before_the_words_of_the_next() -> None:
+    rows = [
+        (paragraph("1"), paragraph("that bakers meet;")),
+        (paragraph("", number=(3, 0)) * 2, paragraph("that millers meet;")),
+        (paragraph("3"),),
+        (paragraph("that nobody is late.") + paragraph("4"), paragraph("Loaves")),
+    ]
+    table = "".join(f"<w:tr>{''.join(f'<w:tc>{cell}</w:tc>' for cell in row)}</w:tr>" for row in rows)
+
+    read = word.read(document(f"<w:tbl>{table}</w:tbl>"), "x.docx").text
+
+    assert [line for line in read.split("\n") if line] == [
+        *("1 that bakers meet;", "2 that millers meet;", "3", "that nobody is late.", "4", "Loaves")
+    ]
+
+
 def test_what_is_not_printed_as_text_is_left_out() -> None:
     note = (
         '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteReference w:id="2"/></w:r>'
