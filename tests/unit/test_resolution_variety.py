@@ -706,3 +706,44 @@ def test_a_file_of_western_windows_is_read_with_a_warning(tmp_path: Path) -> Non
     file.write_bytes(b"{\\rtf1 caf\xe9 }" + text.encode("cp1252"))
     with pytest.raises(DocumentError, match="RTF"):
         read_resolutions(file)
+
+
+def test_titles_between_the_paragraphs_of_the_united_nations_are_no_clauses() -> None:
+    found = read(
+        """
+        A/RES/97/939
+
+        97/939. Lamps
+
+        The General Assembly,
+
+        Recalling its resolutions 95/63 of 4 May 2040, 95/70 B of 3 May 2041 and 95/71 of 4 May 2041, Economic
+        and Social Council resolutions 2036/46 of 28 July 2036 and 2038/3 of 18 July 2038, and General Assembly
+        resolutions 92/82 of 19 December 2037 and 93/2 of 19 December 2038,
+
+        I
+        Light
+
+        1. Stresses lamps;
+
+        II
+
+        Fog on the quays
+
+        2. Requests Keepers
+
+        Of Lamps to report.
+        """
+    )
+
+    assert [clause.text for clause in found.clauses][1:] == ["Stresses lamps;", "Requests Keepers Of Lamps to report."]
+    assert cited(found) == [
+        "Resolution 95/63",
+        "Resolution 95/70 B",
+        "Resolution 95/71",
+        "Economic and Social Council Resolution 2036/46",
+        "Economic and Social Council Resolution 2038/3",
+        "General Assembly Resolution 92/82",
+        "General Assembly Resolution 93/2",
+    ]
+    assert [part.heading for part in found.parts] == ["I", "II"]

@@ -4,6 +4,7 @@ The label decides the level, never the indent: a page break, or a converter, mov
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.model.records import Clause, Section
@@ -18,6 +19,8 @@ _NOTE = re.compile(r"NOTE(?: \d{1,2})? ?[\u2013\u2014:.-]")
 _ENDS = (";", ":", ",", ".", " and", " or")
 _MOST_SKIPPED = 3
 _MOST_LETTERS_SKIPPED = 12  # a letter with its bracket at the beginning of a line is hardly anything else
+_MOST_IN_A_TITLE = 15  # words
+_STOPS = ".,;:)\u201d\"'"
 _WIDEST_PAGE = 130  # characters
 _DEEPEST = 6  # lists inside lists
 _FIRST = 1
@@ -71,12 +74,14 @@ class SectionReader:
         self.warnings: list[str] = []
         self.closed = False  # what follows is no clause until another label comes
         self.left_out: list[list[Line]] = []  # the lines that are no clause, in runs
+        self.titles: frozenset[int] = frozenset()  # where lines begin that are titles between the paragraphs
         self.unwrapped = False  # no line is broken at the width of a page
         self.openings: frozenset[int] = frozenset()  # where lines begin that a verb of their own opens
 
     def read(self, lines: tuple[Line, ...], openings: frozenset[int] = frozenset()) -> None:
         """Read the lines of the section; at those in `openings`, by their start, a verb opens another clause."""
         self.openings = openings
+        self.titles = frozenset(_titles(lines)) if openings else frozenset()
         self.unwrapped = any(len(line.text) > _WIDEST_PAGE for line in lines)
         marked: list[tuple[Line, list[tuple[Mark, Ahead]]]] = []
         ahead = Ahead()
@@ -131,7 +136,10 @@ class SectionReader:
             return
         outside = not words[0].islower() and part_of(self.section.verb) == "operative"
         note = _NOTE.match(words) is not None or (self.current is not None and is_record(words))
-        if note or (ended and outside and not self.closed):
+        title = (
+            line.start in self.titles and self.current is not None and self.current.ends_with(",", ";", ".", "; and")
+        )
+        if note or (title and not self.closed) or (ended and outside and not self.closed):
             self.left_out.append([])
             self.closed = True
             self.warnings.append(f"line {line.number}: is taken for no clause: {words[:60]!r}")
@@ -286,6 +294,18 @@ class SectionReader:
         second = Reading("number", (*place.reading.ordinal[:-1], 2))
         counted = ahead.mark is not None and second in ahead.mark.readings
         return after_colon and (mark.tight or place.reading.style != "number" or counted)
+
+
+def _titles(lines: tuple[Line, ...]) -> Iterator[int]:
+    """Where paragraphs begin that read like titles: a few words with a capital and no stop at the end."""
+    begin = 0
+    for index in range(1, len(lines) + 1):
+        if index < len(lines) and not lines[index].after_gap:
+            continue
+        words = " ".join(line.text for line in lines[begin : min(index, begin + _MOST_IN_A_TITLE)])
+        if words[0].isupper() and words[-1] not in _STOPS and len(words.split()) <= _MOST_IN_A_TITLE:
+            yield lines[begin].start
+        begin = index
 
 
 def _follows(ordinal: tuple[int, ...], last: tuple[int, ...], suffix: str) -> bool:

@@ -42,7 +42,7 @@ _EARLY_OF_UN = r"\d{1,4} (?:[A-Z] )?\((?:E?S-)?[IVXL]{1,7}\)"
 _OF_WHA = r"WHA\d{1,3}\.\d{1,3}"
 _NUMBER = (
     rf"(?:{_OF_IMO}|{_OF_UN}|{_OF_WHA}|{_EARLY_OF_UN}|(?:[Nn]o\.? ?)?(?:ITU-R )?(?:COM ?\d{{0,1}}/?)?\d{{1,4}}[A-Z]?"
-    r"(?:[-/]\d{1,4})?(?![\w/]|[-.]\d| ?(?:[GMk]Hz|Hz|pixels?|bits?)\b))"
+    r"(?:[-/]\d{1,4}(?: [A-Z](?= of \d|, \d|, and \d| and \d))?)?(?![\w/]|[-.]\d| ?(?:[GMk]Hz|Hz|pixels?|bits?)\b))"
 )
 _REVISION = r"(?: ?\((?P<revision>[^()]{3,60}\d{2}|(?:19|20)\d\d)\)\*?)?"
 _SESSION = r"(?P<session>\d{1,3})(?:st|nd|rd|th) (?:(?:meeting|session) of the )?"
@@ -67,7 +67,7 @@ _OF_A_DAY = r" of \d{1,2} [A-Z][a-z]{2,8} (?:19|20)\d\d"
 _MORE = re.compile(rf"(?P<join>(?:{_OF_A_DAY})?(?:, and |, or |, | and | or ))(?P<number>{_NUMBER}){_REVISION}{_BODY}")
 # A list whose items have days and subjects: "56/121 of 19 December 2001 on ..., and 56/19 of 29 November 2001".
 _MORE_OF_A_DAY = re.compile(
-    rf"(?P<join>{_OF_A_DAY}(?:,? (?!of )[^;:.]{{1,300}}?)?(?:, and |, | and ))"
+    rf"(?P<join>{_OF_A_DAY}(?:,? (?:(?![Rr]esolution|[Dd]ecision|of \d)[^;:.]){{1,300}}?)?(?:, and |, | and ))"
     rf"(?P<number>\d{{1,4}}(?:/\d{{1,4}}(?: ?[A-Z])?)?){_REVISION}{_BODY}(?={_OF_A_DAY})"
 )
 _THEREOF = re.compile(rf"\b(?P<inner>{_INNER}) thereof\b")

@@ -8,7 +8,7 @@ import ctypes
 import math
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -17,6 +17,7 @@ from typing import Final
 
 import pypdfium2.raw as pdfium
 
+from app.sources.resolutions.formats.paragraphs import BARE_LABEL
 from app.sources.resolutions.formats.pdf_sheet import Sheet
 from app.sources.resolutions.formats.raised import NOTE_MARK, shown_raised
 
@@ -92,11 +93,37 @@ class _Run:
 
 def lines_of_page(page: "pdfium.FPDF_TEXTPAGE", sheet: Sheet, number: int) -> list[PdfLine]:
     """The lines of a page that PDFium has read, in the order of reading."""
-    lines = _with_rows_joined(line for runs in _rows(page, sheet) if (line := _line(runs, number)))
+    drawn = [line for runs in _rows(page, sheet) if (line := _line(runs, number))]
+    lines = _with_rows_joined(_with_labels_in_front(drawn))
     ordered = _by_columns(lines, sheet.width)
     if ordered is lines and _is_drawn_astray(lines, sheet.height):
         return _with_rows_joined(_downwards(lines))
     return ordered
+
+
+def _with_labels_in_front(lines: Sequence[PdfLine]) -> list[PdfLine]:
+    """The lines, each label that the file draws apart from its words, as some programs do with lists, before these."""
+    nexts = {id(line): following for line, following in pairwise(lines)}
+    rows: defaultdict[int, list[PdfLine]] = defaultdict(list)
+    for line in lines:
+        rows[round(line.baseline)].append(line)
+    moved: dict[int, PdfLine] = {}
+    for line in lines:
+        after = nexts.get(id(line))
+        if BARE_LABEL.fullmatch(line.words) and (after is None or after.left < line.right):
+            height = round(line.baseline)
+            row = [other for near in (height - 1, height, height + 1) for other in rows[near]]
+            labelled = [other for other in row if id(other) not in moved and _is_labelled(line, other)]
+            if labelled:
+                moved[id(min(labelled, key=lambda other: other.left))] = line
+    labels = {id(label) for label in moved.values()}
+    kept = (line for line in lines if id(line) not in labels)
+    return [one for line in kept for one in ((moved[id(line)], line) if id(line) in moved else (line,))]
+
+
+def _is_labelled(label: PdfLine, line: PdfLine) -> bool:
+    """Whether a line stands right behind a label."""
+    return _goes_on(label, line) and line.left - label.right <= _WIDE_GAP * line.size and line.words != label.words
 
 
 def _with_rows_joined(lines: Iterable[PdfLine]) -> list[PdfLine]:
