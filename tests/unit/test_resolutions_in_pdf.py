@@ -172,7 +172,7 @@ def test_a_drawing_that_draws_itself_breaks_only_the_process_that_reads_it(tmp_p
     file = tmp_path / "x.pdf"
     file.write_bytes(content + f"90 0 obj {form} stream\n/X Do /X Do \nendstream endobj\n".encode())
 
-    with pytest.raises(DocumentError, match="breaks down over it"):
+    with pytest.raises(DocumentError, match="breaks down over it|cannot be read within"):
         read_source(file)
 
 
@@ -326,6 +326,25 @@ def test_a_bracket_is_not_apart_from_the_label_that_leans_towards_it() -> None:
     body = [Words("f", 72, 500, font="italic"), Words(")", 78.5, 500), Words("that bakers meet.", 100, 500)]
 
     assert clauses(printed([[*column([*HEAD[:-2], "*resolves*"]), *body]])) == {"resolves f": "that bakers meet."}
+
+
+def test_labels_that_are_drawn_after_everything_else_go_before_their_words() -> None:
+    body = [
+        *(Words("that bakers meet;", 100, 500), Words("to report to the mill or", 100, 486), Words("inn.", 100, 472)),
+        *(Words("1.", 80, 500), Words("2.", 80, 486)),
+    ]
+
+    found = clauses(printed([[*column([*HEAD[:-2], "*resolves*"]), *body]]))
+
+    assert found == {"resolves 1": "that bakers meet;", "resolves 2": "to report to the mill or inn."}
+
+
+def test_a_line_that_ends_in_a_stroke_goes_on_without_a_blank() -> None:
+    page = [*HEAD[:-2], "*resolves*", "to report to the mill and/", "or ISO/", "IEC JTC 1, as / in 1/", "2 of cases."]
+
+    assert clauses(printed([column(page)])) == {
+        "resolves": "to report to the mill and/or ISO/IEC JTC 1, as / in 1/ 2 of cases."
+    }
 
 
 def test_letters_that_stand_apart_are_words() -> None:
