@@ -16,4 +16,5 @@ def child_environment() -> dict[str, str]:
     """
     root = str(Path(__file__).resolve().parents[1])
     path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
-    return {**os.environ, "PYTHONPATH": path, "RUST_BACKTRACE": "0"}
+    # numpy counts and sorts here, it multiplies no matrices: a thread for that on each processor is memory alone.
+    return {**os.environ, "PYTHONPATH": path, "RUST_BACKTRACE": "0", "OPENBLAS_NUM_THREADS": "1"}

@@ -5,11 +5,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import repeat
+
+import numpy as np
 
 from app.dataset.inference.equality import replace_everywhere, replace_in_members, replace_in_pairs
 from app.dataset.inference.facts import Facts
 from app.dataset.inference.inconsistency import Inconsistency, find_inconsistencies
 from app.dataset.inference.noise import is_noise, is_silent, is_silent_class
+from app.dataset.inference.relations import Members
 from app.dataset.inference.reserved import SAME_AS, SCHEMA_PREDICATES, TYPE
 from app.dataset.inference.rules import MemberWatcher, PairWatcher, Rule
 from app.dataset.inference.schema import SCHEMA_RULES, compile_rules, state_schema
@@ -47,7 +51,7 @@ def close_schema(triples: Iterable[Triple]) -> Facts:
 
 @contextmanager
 def _no_garbage_collection() -> Iterator[None]:
-    """Keep the collector of cycles out: there are none, and it looks for them at each of a million new pairs."""
+    """Keep the collector of cycles out: there are none, and it looks for them at each of a million new triples."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -107,7 +111,7 @@ class _Fixpoint:
             self._typed.add(number)
             names = enumerate(facts.terms.names())
             facts.add_members(
-                number, {term for term, name in names if name.startswith('"') and is_value_of(name, datatype)}
+                number, Members.of(term for term, name in names if name.startswith('"') and is_value_of(name, datatype))
             )
 
     def _drain(self) -> None:
@@ -136,23 +140,26 @@ class _Fixpoint:
         for watcher in self._of_class.get(cls, ()):
             watcher.on_members(self._facts, new)
         for rule in self._of_predicate.get(TYPE, ()):
-            rule.on_pairs(self._facts, {(member, cls) for member in new})
+            rule.on_pairs(self._facts, new.paired(cls))
         replace_in_members(self._facts, cls, new)
 
 
 def _entailed(facts: Facts) -> list[Triple]:
     """The triples added, without noise: by class and by property, so that most noise is left out in one step."""
     names = facts.terms.names()
-    silent = {number for number, name in enumerate(names) if is_silent(name)}
+    column = np.array(names, dtype=np.object_)
+    silent = Members.of(number for number, name in enumerate(names) if is_silent(name))
     found: list[Triple] = []
-    for cls, members in facts.entailed_members.items():
+    for cls in list(facts.members):
         if not is_silent_class(names[cls]):
-            found.extend((names[member], names[TYPE], names[cls]) for member in members - silent)
-    for predicate, pairs in facts.entailed_pairs.items():
-        name = names[predicate]
-        asserted = facts.asserted_equalities if predicate == SAME_AS else frozenset()
-        told = ((names[s], name, names[o]) for s, o in pairs - asserted if s not in silent)
-        if predicate in SCHEMA_PREDICATES or not name.startswith("<"):
-            told = (triple for triple in told if not is_noise(triple))
-        found.extend(told)
+            members = column[(facts.entailed_members(cls) - silent).numbers].tolist()
+            found.extend(zip(members, repeat(names[TYPE]), repeat(names[cls])))
+    for predicate in list(facts.pairs):
+        pairs = facts.entailed_pairs(predicate)
+        pairs -= pairs.of_subjects(silent)
+        told = zip(column[pairs.firsts].tolist(), repeat(names[predicate]), column[pairs.seconds].tolist())
+        if predicate in SCHEMA_PREDICATES or not names[predicate].startswith("<"):
+            found.extend(triple for triple in told if not is_noise(triple))
+        else:
+            found.extend(told)
     return found

@@ -6,7 +6,8 @@ from itertools import combinations
 from typing import Final
 
 from app.dataset.inference import reserved as owl
-from app.dataset.inference.facts import Facts, Pair
+from app.dataset.inference.facts import Facts
+from app.dataset.inference.relations import Members, Pair, Pairs
 from app.dataset.inference.schema import at_most
 from app.dataset.literals import DATATYPES, is_ill_formed, is_value_of, value_of
 from app.model.terms import Term, Triple
@@ -71,7 +72,7 @@ def find_inconsistencies(facts: Facts) -> Iterator[Inconsistency]:
 
 def _of_equality(facts: Facts) -> Found:
     """Table 4: eq-diff1, eq-diff2, eq-diff3."""
-    entailed = facts.entailed_pairs[owl.DIFFERENT_FROM]
+    entailed = facts.entailed_pairs(owl.DIFFERENT_FROM)
     for one, other in _by_pair(facts.pairs[owl.DIFFERENT_FROM]):
         # That a thing differs from itself follows, name by name, where it differs from another name of it.
         if facts.has(one, owl.SAME_AS, other) and (one != other or (one, other) not in entailed):
@@ -86,12 +87,11 @@ def _of_equality(facts: Facts) -> Found:
 def _of_properties(facts: Facts) -> Found:
     """Table 5: prp-irp, prp-asyp, prp-pdw, prp-adp, prp-npa1, prp-npa2."""
     for predicate in facts.members[owl.IRREFLEXIVE_PROPERTY]:
-        for one, other in facts.pairs_of(predicate):
-            if one == other:
-                yield "prp-irp", ((predicate, owl.TYPE, owl.IRREFLEXIVE_PROPERTY), (one, predicate, one))
+        for one in facts.pairs_of(predicate).loops:
+            yield "prp-irp", ((predicate, owl.TYPE, owl.IRREFLEXIVE_PROPERTY), (one, predicate, one))
     for predicate in facts.members[owl.ASYMMETRIC_PROPERTY]:
         pairs = facts.pairs_of(predicate)
-        for one, other in _by_pair(pair for pair in pairs if pair[::-1] in pairs):
+        for one, other in _by_pair(pairs & pairs.inverse):
             axiom = (predicate, owl.TYPE, owl.ASYMMETRIC_PROPERTY)
             yield "prp-asyp", (axiom, (one, predicate, other), (other, predicate, one))
     for left, right in facts.pairs[owl.PROPERTY_DISJOINT_WITH]:
@@ -103,7 +103,7 @@ def _of_properties(facts: Facts) -> Found:
 
 
 def _shared_pairs(facts: Facts, rule: str, axiom: Numbers, left: int, right: int) -> Found:
-    for one, other in sorted(facts.pairs_of(left) & facts.pairs_of(right)):
+    for one, other in facts.pairs_of(left) & facts.pairs_of(right):
         yield rule, (axiom, (one, left, other), (one, right, other))
 
 
@@ -120,16 +120,20 @@ def _of_denials(facts: Facts) -> Found:
 
 def _of_classes(facts: Facts) -> Found:
     """Table 6: cls-nothing2, cls-com, cls-maxc1, cls-maxqc1, cls-maxqc2."""
-    for member in sorted(facts.members[owl.NOTHING]):
+    for member in facts.members[owl.NOTHING]:
         yield "cls-nothing2", ((member, owl.TYPE, owl.NOTHING),)
     for left, right in facts.pairs[owl.COMPLEMENT_OF]:
         yield from _shared_members(facts, "cls-com", (left, owl.COMPLEMENT_OF, right), left, right)
     for restriction, predicate, cls in at_most(facts, 0):
         rule = "cls-maxc1" if cls is None else "cls-maxqc2" if cls == owl.THING else "cls-maxqc1"
-        members = facts.members[restriction]
-        for subject, obj in sorted(facts.pairs_of(predicate)):
-            if subject in members and (cls is None or cls == owl.THING or obj in facts.members[cls]):
-                yield rule, ((subject, owl.TYPE, restriction), (subject, predicate, obj))
+        for subject, obj in _restricted(facts, predicate, restriction, None if cls == owl.THING else cls):
+            yield rule, ((subject, owl.TYPE, restriction), (subject, predicate, obj))
+
+
+def _restricted(facts: Facts, predicate: int, restriction: int, cls: int | None) -> Pairs:
+    """The pairs of a property whose subject is in a restriction and whose object is in a class, if there is one."""
+    pairs = facts.pairs_of(predicate).of_subjects(facts.members[restriction])
+    return pairs if cls is None else pairs.of_objects(facts.members[cls])
 
 
 def _of_disjoint_classes(facts: Facts) -> Found:
@@ -142,7 +146,7 @@ def _of_disjoint_classes(facts: Facts) -> Found:
 
 
 def _shared_members(facts: Facts, rule: str, axiom: Numbers, left: int, right: int) -> Found:
-    for member in sorted(facts.members[left] & facts.members[right]):
+    for member in facts.members[left] & facts.members[right]:
         yield rule, (axiom, (member, owl.TYPE, left), (member, owl.TYPE, right))
 
 
@@ -150,8 +154,8 @@ def _of_datatypes(facts: Facts) -> Found:
     """Table 8: dt-not-type, and dt-diff where something takes one value only."""
     faults = _misfits(facts)
     if faults:
-        literals = {literal for literal, _ in faults}
-        bearers = {obj: (s, p, obj) for p, pairs in facts.pairs.items() for s, obj in pairs if obj in literals}
+        literals = Members.of(literal for literal, _ in faults)
+        bearers = {obj: (s, p, obj) for p, pairs in facts.pairs.items() for s, obj in pairs.of_objects(literals)}
         for literal, datatype in sorted(faults):
             stated = (literal, owl.TYPE, datatype)
             yield "dt-not-type", ((bearers[literal], stated) if literal in bearers else (stated,))
@@ -173,7 +177,7 @@ def _misfits(facts: Facts) -> set[Pair]:
         if (number := ids.get(f"<{datatype}>")) is not None:
             found.update(
                 (member, number)
-                for member in facts.members.get(number, ())
+                for member in facts.members[number]
                 if names[member].startswith('"') and is_value_of(names[member], datatype) is False
             )
     return found
@@ -181,14 +185,10 @@ def _misfits(facts: Facts) -> set[Pair]:
 
 def _different_values(facts: Facts, axiom: Numbers, predicate: int, restriction: int | None, cls: int | None) -> Found:
     """Two values that differ of a subject that may have one (in the restriction, of the class)."""
-    pairs = facts.pairs_of(predicate)
-    if len({subject for subject, _ in pairs}) == len(pairs):
-        return
+    pairs = facts.pairs_of(predicate) if restriction is None else _restricted(facts, predicate, restriction, cls)
     first: dict[int, int] = {}
-    for subject, obj in sorted(pairs):
-        if restriction is not None and subject not in facts.members[restriction]:
-            continue
-        if not facts.terms.is_literal(obj) or (cls is not None and obj not in facts.members[cls]):
+    for subject, obj in pairs.ambiguous():
+        if not facts.terms.is_literal(obj):
             continue
         known = first.setdefault(subject, obj)
         if known != obj and differ(facts.terms.name(known), facts.terms.name(obj)):

@@ -1,35 +1,13 @@
 """Rules that join triples: chains, transitivity, and classes defined by what their members are related to."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import Final, Self
+from typing import Self
 
-from app.dataset.inference.facts import Facts, Index, Pair
+from app.dataset.inference.facts import Facts
+from app.dataset.inference.relations import Members, Pairs
 from app.dataset.inference.reserved import TYPE
 from app.dataset.inference.rules import Horn, MemberWatcher, PairRule, PairWatcher, X, Y, Z
-
-# Pairs are joined in portions, so that the limit on a closure ends a runaway join before memory does.
-_PORTION: Final = 250_000
-
-_Join = Callable[[Iterable[Pair], Index], Iterator[set[Pair]]]
-
-
-def _portions(pairs: Iterable[Pair]) -> Iterator[set[Pair]]:
-    """The pairs in sets of bounded size."""
-    stream = iter(pairs)
-    while portion := set(islice(stream, _PORTION)):
-        yield portion
-
-
-def _after(pairs: Iterable[Pair], index: Index) -> Iterator[set[Pair]]:
-    """(x, z) for each pair (x, y) and each z that the index has for y."""
-    return _portions((start, end) for start, middle in pairs if middle in index for end in index[middle])
-
-
-def _before(pairs: Iterable[Pair], index: Index) -> Iterator[set[Pair]]:
-    """(w, y) for each pair (x, y) and each w that the index has for x."""
-    return _portions((start, end) for middle, end in pairs if middle in index for start in index[middle])
 
 
 @dataclass(frozen=True)
@@ -41,15 +19,18 @@ class Transitive(PairRule):
         """The rule as a clause."""
         return Horn((X, self.source, Z), ((X, self.source, Y), (Y, self.source, Z)))
 
-    def on_pairs(self, facts: Facts, new: set[Pair]) -> None:
+    def on_pairs(self, facts: Facts, new: Pairs) -> None:
         """State the pairs that a new one makes with those before and after it."""
-        for join, index in ((_after, facts.forward(self.source)), (_before, facts.backward(self.source))):
-            for portion in join(new, index):
-                facts.add_pairs(self.source, portion)
+        for portion in new.then(facts.pairs_of(self.source)):
+            facts.add_pairs(self.source, portion)
+        for portion in facts.pairs_of(self.source).then(new):
+            facts.add_pairs(self.source, portion)
 
     def prime(self, facts: Facts) -> None:
-        """State what follows from all pairs, a copy of them, since what is stated joins them."""
-        self.on_pairs(facts, set(facts.pairs_of(self.source)))
+        """State what follows from all pairs."""
+        known = facts.pairs_of(self.source)
+        for portion in known.then(known):
+            facts.add_pairs(self.source, portion)
 
 
 @dataclass(frozen=True)
@@ -79,21 +60,22 @@ class Chain(PairRule):
     def prime(self, facts: Facts) -> None:
         """State the pairs of all chains; the rule of the first place finds each."""
         if self.place == 0:
-            self.on_pairs(facts, set(facts.pairs_of(self.source)))
+            self.on_pairs(facts, facts.pairs_of(self.source))
 
-    def on_pairs(self, facts: Facts, new: set[Pair]) -> None:
+    def on_pairs(self, facts: Facts, new: Pairs) -> None:
         """State the pairs of all chains with a new pair at the rule's place."""
-        later = [(_after, facts.forward(step)) for step in self.steps[self.place + 1 :]]
-        earlier = [(_before, facts.backward(step)) for step in reversed(self.steps[: self.place])]
-        self._extend(facts, new, [*later, *earlier])
+        self._extend(facts, new, self.place, self.place + 1)
 
-    def _extend(self, facts: Facts, pairs: set[Pair], joins: Sequence[tuple[_Join, Index]]) -> None:
-        if not joins:
+    def _extend(self, facts: Facts, pairs: Pairs, begin: int, end: int) -> None:
+        """State the pairs of all chains with one of these, which lead over the steps from `begin` to before `end`."""
+        if end < len(self.steps):
+            for portion in pairs.then(facts.pairs_of(self.steps[end])):
+                self._extend(facts, portion, begin, end + 1)
+        elif begin:
+            for portion in facts.pairs_of(self.steps[begin - 1]).then(pairs):
+                self._extend(facts, portion, begin - 1, end)
+        else:
             facts.add_pairs(self.target, pairs)
-            return
-        (join, index), *others = joins
-        for portion in join(pairs, index):
-            self._extend(facts, portion, others)
 
 
 @dataclass(frozen=True)
@@ -102,11 +84,10 @@ class Mutual(PairRule):
 
     target: int
 
-    def on_pairs(self, facts: Facts, new: set[Pair]) -> None:
+    def on_pairs(self, facts: Facts, new: Pairs) -> None:
         """State the target of pairs that are known in both directions."""
-        known = facts.pairs[self.source]
-        both = {(subject, obj) for subject, obj in new if (obj, subject) in known}
-        facts.add_pairs(self.target, both | {(obj, subject) for subject, obj in both})
+        both = new & facts.pairs[self.source].inverse
+        facts.add_pairs(self.target, both | both.inverse)
 
 
 @dataclass(frozen=True)
@@ -126,7 +107,7 @@ class Intersection(MemberWatcher):
         """The rule as a clause."""
         return Horn((X, TYPE, self.whole), tuple((X, TYPE, part) for part in self.classes))
 
-    def on_members(self, facts: Facts, new: set[int]) -> None:
+    def on_members(self, facts: Facts, new: Members) -> None:
         """State the whole of those new members of one part that are in all the others."""
         found = new
         for part in sorted(self.classes, key=lambda part: len(facts.members[part])):
@@ -170,15 +151,15 @@ class SomeValues(_Restriction):
         """The rule as a clause."""
         return Horn((X, TYPE, self.restriction), ((X, self.predicate, Y), (Y, TYPE, self.filler)))
 
-    def on_pairs(self, facts: Facts, new: set[Pair]) -> None:
+    def on_pairs(self, facts: Facts, new: Pairs) -> None:
         """State the restriction of the new subjects with a value in the filler."""
         if fillers := facts.members[self.filler]:
-            facts.add_members(self.restriction, {subject for subject, obj in new if obj in fillers})
+            facts.add_members(self.restriction, new.of_objects(fillers).subjects)
 
-    def on_members(self, facts: Facts, new: set[int]) -> None:
+    def on_members(self, facts: Facts, new: Members) -> None:
         """State the restriction of the subjects with a value that is new in the filler."""
         if new:
-            facts.add_members(self.restriction, facts.subjects(self.predicate, new))
+            facts.add_members(self.restriction, facts.pairs_of(self.predicate).of_objects(new).subjects)
 
 
 @dataclass(frozen=True)
@@ -195,12 +176,12 @@ class AllValues(_Restriction):
         """The rule as a clause."""
         return Horn((Y, TYPE, self.filler), ((X, self.predicate, Y), (X, TYPE, self.restriction)))
 
-    def on_pairs(self, facts: Facts, new: set[Pair]) -> None:
+    def on_pairs(self, facts: Facts, new: Pairs) -> None:
         """State the filler of the new values of members."""
         if members := facts.members[self.restriction]:
-            facts.add_members(self.filler, {obj for subject, obj in new if subject in members})
+            facts.add_members(self.filler, new.of_subjects(members).objects)
 
-    def on_members(self, facts: Facts, new: set[int]) -> None:
+    def on_members(self, facts: Facts, new: Members) -> None:
         """State the filler of the values of new members."""
         if new:
-            facts.add_members(self.filler, facts.objects(self.predicate, new))
+            facts.add_members(self.filler, facts.pairs_of(self.predicate).of_subjects(new).objects)

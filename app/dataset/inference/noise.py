@@ -14,6 +14,7 @@ _OF_CLASSES: Final = frozenset((f"<{RDFS}domain>", f"<{RDFS}range>"))
 _UNIVERSAL: Final = frozenset((_THING, f"<{RDFS}Resource>", f"<{RDFS}Literal>", f"<{RDF}PlainLiteral>"))
 
 VOCABULARIES: Final = (f"<{RDF}", f"<{RDFS}", f"<{OWL}", f"<{XSD}")
+_SILENT: Final = ('"', *VOCABULARIES)
 
 
 def is_noise(triple: Triple) -> bool:
@@ -41,7 +42,7 @@ def is_noise(triple: Triple) -> bool:
 
 def is_silent(subject: Term) -> bool:
     """Whether nothing entailed about the subject is told."""
-    return subject.startswith(('"', *VOCABULARIES))
+    return subject.startswith(_SILENT)
 
 
 def is_silent_class(cls: Term) -> bool:

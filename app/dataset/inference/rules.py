@@ -7,7 +7,8 @@ schema triple gave it. It says which properties and classes it watches, and is g
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
-from app.dataset.inference.facts import Facts, Pair
+from app.dataset.inference.facts import Facts
+from app.dataset.inference.relations import Members, Pairs
 from app.dataset.inference.reserved import NOTHING, SUB_CLASS_OF, THING, TYPE
 
 # A triple with numbers of terms and, below zero, of variables.
@@ -49,7 +50,7 @@ class PairWatcher(Rule):
         """The properties, each once."""
 
     @abstractmethod
-    def on_pairs(self, facts: Facts, new: set[Pair]) -> None:
+    def on_pairs(self, facts: Facts, new: Pairs) -> None:
         """State what follows from new pairs of one of the properties, together with all that is known."""
 
 
@@ -62,7 +63,7 @@ class MemberWatcher(Rule):
         """The classes, each once."""
 
     @abstractmethod
-    def on_members(self, facts: Facts, new: set[int]) -> None:
+    def on_members(self, facts: Facts, new: Members) -> None:
         """State what follows from new members of one of the classes, together with all that is known."""
 
 
@@ -109,7 +110,7 @@ class CopyPairs(PairRule):
         """The rule as a clause."""
         return Horn((X, self.target, Y), ((X, self.source, Y),))
 
-    def on_pairs(self, facts: Facts, new: set[Pair]) -> None:
+    def on_pairs(self, facts: Facts, new: Pairs) -> None:
         """State the same pairs of the target."""
         facts.add_pairs(self.target, new)
 
@@ -125,9 +126,9 @@ class InvertPairs(PairRule):
         """The rule as a clause."""
         return Horn((Y, self.target, X), ((X, self.source, Y),))
 
-    def on_pairs(self, facts: Facts, new: set[Pair]) -> None:
+    def on_pairs(self, facts: Facts, new: Pairs) -> None:
         """State the inverse pairs of the target."""
-        facts.add_pairs(self.target, {(obj, subject) for subject, obj in new})
+        facts.add_pairs(self.target, new.inverse)
 
 
 @dataclass(frozen=True)
@@ -141,9 +142,9 @@ class Subjects(PairRule):
         """The rule as a clause."""
         return Horn((X, TYPE, self.cls), ((X, self.source, Y),))
 
-    def on_pairs(self, facts: Facts, new: set[Pair]) -> None:
+    def on_pairs(self, facts: Facts, new: Pairs) -> None:
         """State the class of the subjects."""
-        facts.add_members(self.cls, {subject for subject, _ in new})
+        facts.add_members(self.cls, new.subjects)
 
 
 @dataclass(frozen=True)
@@ -157,9 +158,9 @@ class Objects(PairRule):
         """The rule as a clause."""
         return Horn((Y, TYPE, self.cls), ((X, self.source, Y),))
 
-    def on_pairs(self, facts: Facts, new: set[Pair]) -> None:
+    def on_pairs(self, facts: Facts, new: Pairs) -> None:
         """State the class of the objects."""
-        facts.add_members(self.cls, {obj for _, obj in new})
+        facts.add_members(self.cls, new.objects)
 
 
 @dataclass(frozen=True)
@@ -174,9 +175,9 @@ class ValueMembers(PairRule):
         """The rule as a clause."""
         return Horn((X, TYPE, self.cls), ((X, self.source, self.value),))
 
-    def on_pairs(self, facts: Facts, new: set[Pair]) -> None:
+    def on_pairs(self, facts: Facts, new: Pairs) -> None:
         """State the class of those that have the value."""
-        facts.add_members(self.cls, {subject for subject, obj in new if obj == self.value})
+        facts.add_members(self.cls, new.of_objects(Members.of([self.value])).subjects)
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,7 @@ class CopyMembers(MemberRule):
         """The rule as a clause."""
         return Horn((X, TYPE, self.target), ((X, TYPE, self.source),))
 
-    def on_members(self, facts: Facts, new: set[int]) -> None:
+    def on_members(self, facts: Facts, new: Members) -> None:
         """State the target of the same members."""
         facts.add_members(self.target, new)
 
@@ -207,9 +208,9 @@ class MemberValues(MemberRule):
         """The rule as a clause."""
         return Horn((X, self.predicate, self.value), ((X, TYPE, self.source),))
 
-    def on_members(self, facts: Facts, new: set[int]) -> None:
+    def on_members(self, facts: Facts, new: Members) -> None:
         """State the value of the members."""
-        facts.add_pairs(self.predicate, {(member, self.value) for member in new})
+        facts.add_pairs(self.predicate, new.paired(self.value))
 
 
 @dataclass(frozen=True)
@@ -218,16 +219,16 @@ class Reflexive(MemberRule):
 
     target: int
 
-    def on_members(self, facts: Facts, new: set[int]) -> None:
+    def on_members(self, facts: Facts, new: Members) -> None:
         """State the target of each member and itself."""
-        facts.add_pairs(self.target, {(member, member) for member in new})
+        facts.add_pairs(self.target, new.doubled())
 
 
 @dataclass(frozen=True)
 class BetweenExtremes(MemberRule):
     """c rdf:type owl:Class puts c below owl:Thing and above owl:Nothing: scm-cls."""
 
-    def on_members(self, facts: Facts, new: set[int]) -> None:
+    def on_members(self, facts: Facts, new: Members) -> None:
         """State the two subclass triples of each class."""
-        facts.add_pairs(SUB_CLASS_OF, {(member, THING) for member in new})
-        facts.add_pairs(SUB_CLASS_OF, {(NOTHING, member) for member in new})
+        facts.add_pairs(SUB_CLASS_OF, new.paired(THING))
+        facts.add_pairs(SUB_CLASS_OF, new.paired(NOTHING).inverse)

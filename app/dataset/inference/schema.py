@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from app.dataset.inference import reserved as owl
 from app.dataset.inference.equality import AtMostOne, Functional, InverseFunctional, Key
-from app.dataset.inference.facts import Facts, Pair
+from app.dataset.inference.facts import Facts
 from app.dataset.inference.joins import AllValues, Chain, Intersection, Mutual, SomeValues, Transitive
+from app.dataset.inference.relations import Members, Pair, Pairs
 from app.dataset.inference.rules import (
     BetweenExtremes,
     CopyMembers,
@@ -55,13 +56,13 @@ SCHEMA_RULES = (
 
 def state_schema(facts: Facts) -> None:
     """State what class expressions say by themselves: scm-int, scm-uni, scm-hv, scm-svf, scm-avf, cls-oo, cls-thing."""
-    facts.add_members(owl.CLASS, {owl.THING, owl.NOTHING})
+    facts.add_members(owl.CLASS, Members.of((owl.THING, owl.NOTHING)))
     for cls, parts in _lists(facts, owl.INTERSECTION_OF):
-        facts.add_pairs(owl.SUB_CLASS_OF, {(cls, part) for part in parts})
+        facts.add_pairs(owl.SUB_CLASS_OF, Pairs.of((cls, part) for part in parts))
     for cls, parts in _lists(facts, owl.UNION_OF):
-        facts.add_pairs(owl.SUB_CLASS_OF, {(part, cls) for part in parts})
+        facts.add_pairs(owl.SUB_CLASS_OF, Pairs.of((part, cls) for part in parts))
     for cls, members in _lists(facts, owl.ONE_OF):
-        facts.add_members(cls, set(members))
+        facts.add_members(cls, Members.of(members))
     for expression in (owl.SOME_VALUES_FROM, owl.ALL_VALUES_FROM, owl.HAS_VALUE):
         _order_restrictions(facts, expression)
 
@@ -83,7 +84,7 @@ def _order_restrictions(facts: Facts, expression: int) -> None:
             for other in like.get((wider, filler), ()):
                 # The more a property relates, the fewer have all their values in the filler.
                 found.add((other, cls) if expression == owl.ALL_VALUES_FROM else (cls, other))
-    facts.add_pairs(owl.SUB_CLASS_OF, found)
+    facts.add_pairs(owl.SUB_CLASS_OF, Pairs.of(found))
 
 
 def compile_rules(facts: Facts) -> list[Rule]:
