@@ -158,3 +158,40 @@ def test_an_abstract_names_others_whose_numbers_begin_like_its_own() -> None:
 
     assert [found.mentions for found in evidence] == [("Recommendation ITU-T X.509",)]
     assert list(evidence_in("Changes Recommendation ITU-T X.50.", "ITU-T X.50 (1988) Cor. 1 (01/1990)")) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Recommendation ITU-T X.50 is not technically aligned with ISO/IEC 99999-1.",
+        "This text is neither identical to ISO/IEC 99999-1 nor taken from it.",
+        "It is no longer a common text with ISO/IEC 99999-1.",
+        "This edition was never published as ISO/IEC 99999-1.",
+        "This Recommendation and ISO/IEC 99999-1 are not identical texts.",
+        "It differs from the twin text ISO/IEC 99999-1.",
+        "The coding of this Recommendation is identical to that of ISO/IEC 99999-1.",
+        "This Recommendation flies kites by a method identical to ISO/IEC 99999-1.",
+        "Kites of this Recommendation are based on ISO/IEC 99999-1.",
+    ],
+)
+def test_what_an_abstract_denies_or_says_of_a_part_is_no_relation_of_the_texts(words: str) -> None:
+    """The other text is mentioned, and that is all."""
+    assert [one.kind for one in evidence_in(words, "ITU-T X.50 (11/1988)")] == ["mentioned"]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("This Recommendation is technically identical with ISO/IEC 99999-1.", "identical-text"),
+        (
+            "Recommendation ITU-T X.50 (11/1988) is identical to the International Standard ISO/IEC 99999-1.",
+            "identical-text",
+        ),
+        ("Identical to Recommendation ITU-T X.51.", "identical-text"),
+        ("Not every kite flies, and this text is a twin text with ISO /IEC 99999-1.", "twin-text"),
+        ("Technically aligned with, but not published as common text with, ISO/IEC 99999-1.", "technically-aligned"),
+    ],
+)
+def test_what_an_abstract_says_of_the_whole_text_is_how_the_texts_relate(words: str, kind: str) -> None:
+    """A denial reaches up to the next comma."""
+    assert [one.kind for one in evidence_in(words, "ITU-T X.50 (11/1988)")] == [kind]

@@ -16,11 +16,15 @@ _DIGIT = re.compile(r"[0-9]")
 _DASH = re.compile(r"[\u2010-\u2012]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _NAMED = re.compile(r"ISO|IEC|ITU|CCITT|Rec")  # where the name begins in "Amendment 1 to Rec. ITU-T X.509"
+# The whole text as what is identical: a syntax or a method of one text that is identical to that of another is none.
+_WHOLE = r"\b(?:Recommendations?|Rec\.|texts?|documents?|[Ss]upplement|It|[A-Z]\.\d[\w.]*(?: \([\d/]{4,7}\))?)"
 _RELATED = re.compile(
     r"(?P<denied>not to (?:its|the|their) common text)|(?P<twin>\btwin[ -]texts?\b)|(?P<common>\bcommon[ -]texts?\b)"
     r"|(?P<aligned>\btechnical(?:ly)?[ -]align(?:ed|ment)\b)"
     r"|(?P<published>\b(?:found|published|available) as (?=ISO|IEC))"
-    r"|(?P<identical>\b(?:technically )?identical (?:texts?|to|with)\b|\btext is identical\b)",
+    r"|(?P<identical>\b(?:technically )?identical texts?\b|\btext is identical\b"
+    rf"|(?:^|{_WHOLE} (?:is|are|was|were) )(?:(?:technically|also|fully) )*identical (?:to|with) "
+    r"(?:the )?(?:(?:text of|International Standards?) )*(?=ISO|IEC|ITU|Rec))",
     re.IGNORECASE,
 )
 _KINDS: Final[dict[str, EvidenceKind]] = {
@@ -31,6 +35,12 @@ _KINDS: Final[dict[str, EvidenceKind]] = {
     "published": "published-as",
     "identical": "identical-text",
 }
+_BEFORE: Final = 50  # characters in which a word that denies stands
+_NOT = re.compile(
+    r"(?:\b(?:not|no longer|neither|nor|never|no|instead of|rather than|unlike|differs? from|different from)\b|n't\b)"
+    r"[^.;,]{0,30}$",
+    re.IGNORECASE,
+)
 _BAR = re.compile(r"\s*(?:\||&#124;|\u2016|\u00a6)\s*(?=ISO|IEC|ITU|Rec)")
 
 
@@ -41,7 +51,11 @@ def evidence_in(abstract: str, designation: str) -> Iterator[Evidence]:
     for sentence in _SENTENCE_END.split(_DASH.sub("-", _TAG.sub(" ", abstract))):
         words = " ".join(sentence.split())
         named = tuple(dict.fromkeys(_mentions(words, designation)))
-        kinds = [_KINDS[match.lastgroup] for match in _related_in(words) if match.lastgroup]
+        kinds = [
+            _KINDS[match.lastgroup]
+            for match in _related_in(words)
+            if match.lastgroup and (match.lastgroup == "denied" or not _is_denied(words, match.start()))
+        ]
         if named and _BAR.search(words):
             kinds.append("paired")
         for kind in kinds:
@@ -60,6 +74,11 @@ def _related_in(words: str) -> Iterable[re.Match[str]]:
         if "text" in folded or "align" in folded or " as " in folded or "identical" in folded
         else ()
     )
+
+
+def _is_denied(words: str, begin: int) -> bool:
+    """Whether what begins at a place is denied by the words before it: "is not technically aligned with"."""
+    return _NOT.search(words, max(begin - _BEFORE, 0), begin) is not None
 
 
 def _mentions(words: str, designation: str) -> Iterator[str]:
