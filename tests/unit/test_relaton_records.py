@@ -1,5 +1,6 @@
 """Records of Relaton, in whatever version of its form, become facts; the traps that real catalogues hold are known."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -343,6 +344,30 @@ def test_two_spellings_of_one_document_are_one_record_and_told() -> None:
     (merged,) = merge([other, one])
     assert merged.designation == "ISO/IEC 99999-1:2020"
     assert merged.findings == (Finding("same-document", "ISO/IEC 99999-1:2020", "ISO/IEC 99999-1 : 2020"),)
+
+
+def test_two_editions_of_a_recommendation_in_force_at_once_are_told_of_the_later() -> None:
+    """Amendments, editions withdrawn, and those of other documents are in nobody's way."""
+
+    def made(designation: str, status: str = "Published") -> CatalogueRecord:
+        stated = {"docidentifier": [{"content": designation, "type": "ITU"}], "status": {"stage": {"content": status}}}
+        return _record({"title": ITU["title"]} | stated)
+
+    merged = merge(
+        [
+            made("ITU-T Z.999 (01/2020)"),
+            made("ITU-T Z.999 (03/1999)"),
+            made("ITU-T Z.999 (05/1993)", "Withdrawal"),
+            made("ITU-T Z.999 (2020) Amd. 1 (03/2021)"),
+            made("ITU-T Z.998 (01/2020)"),
+        ]
+    )
+    told = [finding for record in merged for finding in record.findings]
+    assert told == [Finding("several-in-force", "ITU-T Z.999 (01/2020)", "ITU-T Z.999 (03/1999)")]
+    again = merge(merged)
+    assert [record.findings for record in again] == [record.findings for record in merged]
+    settled = merge([*merged, replace(made("ITU-T Z.999 (03/1999)", "Withdrawal"), retrieved="2026-03-03")])
+    assert not any(record.findings for record in settled)
 
 
 def test_documents_that_share_an_id_are_two() -> None:

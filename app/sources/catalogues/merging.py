@@ -7,9 +7,11 @@ from typing import Any, Final
 from app.model.catalogue import CatalogueRecord, Finding, Relation
 from app.sources.catalogues.deliverables import BY_ID, SCHEMA
 from app.sources.catalogues.relaton_record import key_of
+from app.sources.catalogues.states import is_in_force
 
 Rank = tuple[str, bool, tuple[int, ...], str, int, str]
 
+_RIVAL: Final = "several-in-force"
 # What a record that says nothing of it takes from the one that it stands before; states and relations it does not.
 _COMPLETED: Final = (
     "dates",
@@ -53,7 +55,20 @@ def merge(records: Iterable[CatalogueRecord]) -> list[CatalogueRecord]:
         if len(names) > 1:
             spellings.setdefault(key, set()).update(names)
     found = [_with_spellings(latest[key], spellings.get(key, set())) for key in sorted(latest)]
-    return list(_named(found)) if open_data else found
+    return list(_named(found)) if open_data else list(_with_rivals(found))
+
+
+def _with_rivals(records: Sequence[CatalogueRecord]) -> Iterator[CatalogueRecord]:
+    """The records, in the order of their keys; of several editions of ITU in force the latest tells the others."""
+    rivals: dict[str, list[CatalogueRecord]] = {}
+    for record in records:
+        if record.catalogue == "itu" and "/" in record.key and is_in_force(record):
+            rivals.setdefault(record.key.partition("/")[0], []).append(record)
+    latest = {some[-1].key: some[:-1] for some in rivals.values() if len(some) > 1}
+    for record in records:
+        found = tuple(Finding(_RIVAL, record.designation, one.designation) for one in latest.get(record.key, ()))
+        known = tuple(finding for finding in record.findings if finding.kind != _RIVAL)  # as of an import before
+        yield record if record.findings == (*known, *found) else replace(record, findings=(*known, *found))
 
 
 def _rank(record: CatalogueRecord) -> Rank:
