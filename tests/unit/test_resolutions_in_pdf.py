@@ -172,7 +172,7 @@ def test_a_drawing_that_draws_itself_breaks_only_the_process_that_reads_it(tmp_p
     file = tmp_path / "x.pdf"
     file.write_bytes(content + f"90 0 obj {form} stream\n/X Do /X Do \nendstream endobj\n".encode())
 
-    with pytest.raises(DocumentError, match="breaks down over it|cannot be read within"):
+    with pytest.raises(DocumentError, match=r"breaks down over it|cannot be read within"):
         read_source(file)
 
 
@@ -363,6 +363,21 @@ def test_a_document_that_takes_words_apart_has_them_whole() -> None:
     assert " ".join(lines(printed([column(page)]))) == (
         "The telecommunication of telecommunication, the standardization of standardization, international "
         "policy-makers, makers of well-known things, a vice-mill, of a free-range, free-range hen."
+    )
+
+
+def test_a_page_on_which_many_lines_end_in_hyphens_has_words_taken_apart() -> None:
+    page = [
+        "The loaves al-",
+        "lowed by the mil-",
+        "ler are pro-",
+        "vided by consensus-",
+        "based and self-",
+        "made ovens.",
+    ]
+
+    assert " ".join(lines(printed([column(page)]))) == (
+        "The loaves allowed by the miller are provided by consensus-based and self-made ovens."
     )
 
 

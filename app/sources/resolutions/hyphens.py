@@ -20,6 +20,25 @@ _PUNCTUATION: Final = ".,;:()\u201c\u201d\"'"
 _FIRST_PARTS: Final = frozenset(
     ("vice", "non", "self", "ex", "multi", "cross", "well", "high", "low", "long", "short", "so", "co", "policy")
 )
+_LAST_PARTS: Final = frozenset(
+    (
+        "based",
+        "wide",
+        "related",
+        "making",
+        "oriented",
+        "specific",
+        "driven",
+        "led",
+        "building",
+        "sharing",
+        "free",
+        "fold",
+    )
+)
+# Where so many lines end in hyphens, one of every twenty, and few of them stand elsewhere too, words are taken apart.
+_SEVERAL: Final = 3
+_EVERY: Final = 20
 _SHORTEST: Final = 3  # letters of what is a word by itself
 
 
@@ -37,7 +56,7 @@ class Words:
             return False
         if f"{begun}-{rest}" in self.known or not self.takes_apart:
             return True
-        return begun in _FIRST_PARTS or (len(rest) > _SHORTEST and rest in self.known)
+        return begun in _FIRST_PARTS or rest in _LAST_PARTS or (len(rest) > _SHORTEST and rest in self.known)
 
 
 def words_of(lines: Iterable[str], others: Iterable[str] = ()) -> Words:
@@ -45,7 +64,9 @@ def words_of(lines: Iterable[str], others: Iterable[str] = ()) -> Words:
     known: set[str] = set(others)
     apart: list[tuple[str, str]] = []
     begun = ""
+    number = 0
     for line in lines:
+        number += 1
         words = [bare(word) for word in line.split()]
         if begun and words:
             apart.append((begun, words[0]))
@@ -55,7 +76,8 @@ def words_of(lines: Iterable[str], others: Iterable[str] = ()) -> Words:
     found = Counter((begun + rest in known, f"{begun}-{rest}" in known) for begun, rest in apart)
     wholes = sum(count for (whole, _), count in found.items() if whole)
     hyphens = sum(count for (_, hyphen), count in found.items() if hyphen)
-    return Words(frozenset(known), takes_apart=wholes > max(1, hyphens))
+    are_many = len(apart) >= _SEVERAL and len(apart) * _EVERY > number and hyphens * _SEVERAL < len(apart)
+    return Words(frozenset(known), takes_apart=wholes > max(1, hyphens) or are_many)
 
 
 def bare(word: str) -> str:
