@@ -747,3 +747,52 @@ def test_titles_between_the_paragraphs_of_the_united_nations_are_no_clauses() ->
         "General Assembly Resolution 93/2",
     ]
     assert [part.heading for part in found.parts] == ["I", "II"]
+
+
+@pytest.mark.parametrize(
+    ("text", "body", "number", "clauses"),
+    [
+        ("CASCO Resolution 12/2040\n\nCASCO approves ISO/IEC 97025.\n", "CASCO", "12/2040", ["approves"]),
+        ("SMB Decision 960/5 \u2013 Lamps\n\nThe SMB noted the report.\n", "SMB", "960/5", ["noted"]),
+        ("Decision CIPM/908-14\n\nThe CIPM decided to wait.\n", "CIPM", "908-14", ["decided"]),
+        (
+            "ISO Council Resolution 14/2049\n\nnoting fog,\n\napproves lamps.\n",
+            "ISO Council",
+            "14/2049",
+            ["noting", "approves"],
+        ),
+        (
+            (
+                "Resolution WHA98.28 eLamps\n\nThe Ninety-eighth World Health Assembly,\n\nNoting fog,\n\n"
+                "1. URGES Member States:\n\n(1) to act.\n\n(Ninth plenary meeting, 25 May 2045 - Committee A)\n"
+            ),
+            "WHA",
+            "WHA98.28",
+            ["noting", "urges 1", "urges 1/1"],
+        ),
+    ],
+)
+def test_decisions_of_boards_and_assemblies_are_read(text: str, body: str, number: str, clauses: list[str]) -> None:
+    found = parse_resolution(text, source="boards")
+
+    assert (found.body, found.number, paths(found)) == (body, number, clauses)
+
+
+def test_a_decision_may_follow_its_title_without_a_gap_where_the_body_is_named() -> None:
+    found = parse_resolutions(
+        "Resolutions of the 40th plenary meeting of ISO/TC 954\nLakeside, 2041-10-22\n\n"
+        "RESOLUTION 2041-01\nAdoption of the agenda\nISO/TC 954 adopts the agenda.\nAdopted by unanimity.\n\n"
+        "RESOLUTION 2041-02\nWG 5\nISO/TC 954 resolves\n- to appoint Ms Lamp;\n- to thank Mr Fog.\n",
+        source="meeting",
+    )
+
+    assert [(one.title, paths(one)) for one in found] == [
+        ("Adoption of the agenda", ["adopts"]),
+        ("WG 5", ["resolves/1", "resolves/2"]),
+    ]
+
+
+def test_the_number_of_a_committee_is_no_label_after_a_heading() -> None:
+    found = read("Resolution 5\n\nISO/TC 999,\n\nNoting fog,\n\nAnd further requests ISO/TC 1 to act.\n")
+
+    assert found.clauses[-1].text == "And further requests ISO/TC 1 to act."

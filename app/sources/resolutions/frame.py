@@ -45,7 +45,7 @@ def _has_sections(lines: tuple[Line, ...], texts: list[str], index: int) -> bool
     """Whether a resolution can be read from a headline on: its enacting line or a first section comes soon."""
     soon = range(index + 1, min(index + 1 + _LINES_OF_A_TITLE, len(lines)))
     return any(
-        is_enacting(texts, at) or heading_at(lines, at, in_head=True) or opening_at(lines, at, plain=False)
+        is_enacting(texts, at) or heading_at(lines, at, in_head=True) or opening_at(lines, at, plain=False, first=True)
         for at in soon
     )
 
@@ -130,7 +130,7 @@ def _after_title(
     """
     for headline in sorted(candidates.values(), key=lambda found: found.past):
         for index in range(headline.past, min(headline.past + _LINES_OF_A_TITLE, past)):
-            opening = opening_at(lines, index, plain=sure) if not is_aside(texts[index]) else None
+            opening = opening_at(lines, index, plain=sure, first=True) if not is_aside(texts[index]) else None
             if opening:
                 return index
     return None

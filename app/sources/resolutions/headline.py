@@ -9,12 +9,13 @@ _HEADING_MARKUP = re.compile(r"^#{1,6} |^> ?|^\| ?")
 _LONGEST = 400
 _BODY = (
     r"(?P<body>ITU(?:-[TRD])?|WTSA|WTSC|WTDC|PP|WRC|WARC|RA|WCIT|(?:ITU )?Council|CCITT|CCIR|CGPM|CIPM|CIML|UNGA|UNSC"
+    r"|TMB|SMB|CAB|MSB|CASCO|COPOLCO|DEVCO|(?:ISO|IEC) Council"
     r"|(?:ISO/IEC|ISO|IEC)[ /](?:(?:JTC|TC|PC) ?\d{1,3}(?:/SC ?\d{1,3})?|TMB|SMB)"
     r"|(?:Technical|Standardization) Management Board)(?P<met>-(?:19|20)?\d\d)?[ -]"
 )
 # Such as "22A", "64-2", "COM4/2", "MSC.401(95)", "Paris 4/2024", "CIML/2025/01", "BS.1770-5".
 _NUMBER = (
-    r"(?P<number>\[[A-Z][A-Z0-9./ -]{1,20}\]|(?:(?-i:[A-Z])[\w-]{1,20} (?=\d{1,4}/(?:19|20)\d\d))?"
+    r"(?P<number>WHA\d{1,3}\.\d{1,3}|\[[A-Z][A-Z0-9./ -]{1,20}\]|(?:(?-i:[A-Z])[\w-]{1,20} (?=\d{1,4}/(?:19|20)\d\d))?"
     r"(?:(?:[A-Z]{1,5}|COM\d)[./-]){0,4}\d{1,5}"
     r"(?:[./-](?:No\.? ?)?\d{1,4}){0,4}[A-Z]?"
     r"(?:\((?:\d{1,3}|[IVXL]{1,6})\))?)"
@@ -107,7 +108,8 @@ def _of_words(words: str, past: int) -> Headline | None:
     if match is None or match["kind"].islower() or words.endswith((",", ";")):
         return None
     title = match["title"] or ""
-    if (title and not match["dash"] and title[0].islower()) or (words.endswith(".") and not match["dash"]):
+    untold = not match["dash"] and not match["number"].startswith("WHA")
+    if (title and untold and title[0].islower()) or (words.endswith(".") and not match["dash"]):
         return None
     sector = match["sector"] and re.sub("[\u2013 ]", "-", match["sector"].upper())
     meeting = f"{match['body']}{match['met']}" if match["met"] else None  # "WTSA-20"

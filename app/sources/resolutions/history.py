@@ -22,7 +22,9 @@ _IN_A_NOTE = re.compile(rf"{_PLACE_AND_YEARS}(?:; (?:and )?{_PLACE_AND_YEARS}){{
 # The history below a text: "(Kyoto, 1994) - (Rev. Minneapolis, 1998)"; it may be wrapped after a dash.
 _ONE_VERSION = rf"\((?:Rev\. ?|REV\. ?)?[^()\d]{{2,40}}, {YEAR}\)"
 _CHAIN = re.compile(rf"{_ONE_VERSION}(?: ?[-\u2013\u2014] ?{_ONE_VERSION}){{1,40}}")
-_MEETING_AND_DAY = re.compile(rf"\d(?:st|nd|rd|th) (?:plenary )?meeting,? (?P<held>{DAY.pattern})", re.IGNORECASE)
+_MEETING_AND_DAY = re.compile(
+    rf"(?:\d(?:st|nd|rd|th)|[a-z]) (?:plenary )?meeting,? (?P<held>{DAY.pattern})", re.IGNORECASE
+)
 _SMALL_WORDS = {"El-Sheikh": "el-Sheikh", " De ": " de ", " Do ": " do "}
 
 

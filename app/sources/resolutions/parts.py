@@ -23,6 +23,7 @@ _RECORD = re.compile(
     r"|(?:By )?acclamation[.]?"
     r"|(?:Approval|Disapproval|Abstentions?|In favou?r|Against|Votes?)(?: \(\d{1,3}\))?: .{1,300}"
     r"|(?:The|This) (?:resolution|decision|recommendation) was (?:taken|adopted|carried|approved|passed)\b.{0,120}"
+    r"|\([A-Z][a-z-]{2,20} plenary meeting, .{1,100}\)"
     r"|\d{1,5}(?:st|nd|rd|th) (?:\([a-z ]{1,20}\) )?(?:plenary )?meeting.{0,60}"
     # The history below the text: "(Kyoto, 1994) - (Rev. Minneapolis, 1998)".
     r"|\([^()\d]{2,45}, \d{4}\)(?: ?[-\u2013\u2014] ?\([^()\d]{2,45}, \d{4}\)){1,40}(?: ?[-\u2013\u2014])?",

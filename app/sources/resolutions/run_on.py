@@ -8,6 +8,11 @@ from app.sources.resolutions.text import Line
 from app.sources.resolutions.verbs import has_heading_shape, opening_in_text, who_decides
 
 _RUN_ON = re.compile(r"(?P<heading>[^\W\d_][^,;:.()\d]{5,100}) (?=(?:\(?a\)|\(?1[.)]?) (?:that|to)\b)")
+# "requests ISO/TC 1 to act": the number is no label.
+_COUNTED = re.compile(
+    r"(?:J?TC|SC|PC|J?WG|SG|Groups?|Questions?|Nos?|Parts?|Annex|Appendix|Resolutions?|Articles?|Chapters?|Sections?"
+    r"|Recommendations?|Decisions?|[Ii]tems?|[Pp]aragraphs?|[Cc]lauses?|Regions?|Phase)$"
+)
 _BEFORE_A_BODY = re.compile(r"[,;](?= (?:ISO|IEC|J?TC|SC|PC|TMB|SMB)\b)")
 _BULLET = re.compile("[-\u2013\u2014*\u2022\u00b7\u25aa\u25e6\uf020-\uf0ff] ")
 _ENACTING = re.compile(
@@ -61,7 +66,7 @@ def _is_verb_alone(words: str) -> bool:
 def _ends(text: str) -> Iterator[int]:
     """Where paragraphs end inside a line's text."""
     run_on = _RUN_ON.match(text)
-    if run_on and has_heading_shape(run_on["heading"]):
+    if run_on and has_heading_shape(run_on["heading"]) and not _COUNTED.search(run_on["heading"]):
         yield run_on.end("heading")
     elif reasons := _end_of_reasons(text):
         yield reasons

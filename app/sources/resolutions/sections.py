@@ -13,7 +13,7 @@ from app.sources.resolutions.labels import marks_of
 from app.sources.resolutions.opening import ENACTING_ALONE
 from app.sources.resolutions.parts import begins_part
 from app.sources.resolutions.text import Line
-from app.sources.resolutions.verbs import has_heading_shape, opening_in_text, opening_verb, part_of
+from app.sources.resolutions.verbs import has_heading_shape, opening_in_text, opening_verb, part_of, who_decides
 
 _HEADING_MARKUP = re.compile(r"^#{1,6} ")
 _PAGE_NUMBER = re.compile(r"^\d{1,4} (?=\D)|(?<=\)) \d{1,4}$")
@@ -164,17 +164,19 @@ def _whole_heading(lines: tuple[Line, ...], index: int, words: str) -> Heading:
     return Heading(words, index, index + 1)
 
 
-def opening_at(lines: tuple[Line, ...], index: int, *, plain: bool) -> Heading | None:
+def opening_at(lines: tuple[Line, ...], index: int, *, plain: bool, first: bool = False) -> Heading | None:
     """The heading that the verb opening a paragraph is, as in "Recalling its resolution 65/229, ..."; or None.
 
     A capital, italics, or the body named before the verb mark it. `plain` says that the resolution is written so
-    throughout, and that such a verb needs no mark where a paragraph begins.
+    throughout, and that such a verb needs no mark where a paragraph begins. The `first` one may follow a title
+    without a gap, where a body is named before the verb.
     """
     line = lines[index]
     label = next(iter(marks_of(line.text)), None)
     begin = label.words if label and not label.inline and label.readings[0].style in ("number", "roman") else 0
     found = opening_in_text(line.text, begin)
-    if found is None or not _begins_paragraph(lines, index):
+    named = first and who_decides(line.text) != ""
+    if found is None or not (named or _begins_paragraph(lines, index)):
         return None
     marked = found.told or _is_emphasised(line.raw, found.verb)
     return Heading(found.verb, index, index, in_text=True) if marked or plain else None
@@ -219,7 +221,7 @@ def body_of(lines: tuple[Line, ...], texts: list[str], first: int, head: Headlin
 
 def _heading(lines: tuple[Line, ...], index: int, openings: Openings, *, first: bool) -> Heading | None:
     """The heading at a line: a line of its own, or the verb that opens a paragraph."""
-    opening = opening_at(lines, index, plain=openings == "plain") if openings != "none" else None
+    opening = opening_at(lines, index, plain=openings == "plain", first=first) if openings != "none" else None
     if opening is None:
         return heading_at(lines, index, in_head=first) or (None if first else _on_one_line(lines, index))
     return Heading(opening.words, index, index + 1) if is_bare(lines, index) else opening

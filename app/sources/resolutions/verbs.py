@@ -66,12 +66,19 @@ _OPENING = re.compile(
 _SUBJECT = (
     r"(?:(?:Therefore|Accordingly|Consequently|Thus),? )?(?:(?:(?:The|the) (?:[A-Z][\w/-]{1,20} ){0,3}"
     r"(?:Committee|Conference|Council|Assembly|Board|Plenary)|(?:(?:ISO|IEC)[ /]|ISO/IEC )?"
-    r"(?:TC|SC|PC|JTC|TMB|CASCO)(?: ?\d{1,3})?(?: ?/ ?(?:SC|WG|JWG) ?\d{1,3})?),? )?"
+    r"(?:TC|SC|PC|JTC)(?: ?\d{1,3})?(?: ?/ ?(?:SC|WG|JWG) ?\d{1,3})?"
+    r"|(?:The |the )?(?:TMB|SMB|CAB|MSB|CASCO|COPOLCO|DEVCO|CGPM|CIPM|CIML)),? )?"
 )
 _OPENING_IN_TEXT = re.compile(
     rf"(?P<subject>{_SUBJECT})(?P<verb>(?:(?:{_ADVERB_IN_TEXT}),? ){{0,2}}"
     rf"(?:(?:{_PARTICIPLES}|{_PARTICIPLES_IN_TEXT})|(?:{_ADJECTIVES})|(?P<operative>{_OPERATIVES}|{_OPERATIVES_IN_TEXT}))"
     rf"\b(?!-)(?:,? (?:{_ADVERB_IN_TEXT}|{_MODE})\b){{0,2}})",
+    re.IGNORECASE,
+)
+# What a body did, as the decisions of some are reported: "The CIPM decided to ...".
+_REPORTED_IN_TEXT = re.compile(
+    rf"(?P<subject>{_SUBJECT})(?P<verb>(?P<operative>decided|resolved|approved|adopted|noted|accepted|agreed|requested"
+    r"|recommended|thanked|welcomed|confirmed|elected|appointed|took note|authorized|endorsed|invited|encouraged))\b",
     re.IGNORECASE,
 )
 # After its verb a heading goes on with an addressee, never with a reference, a label or a quotation.
@@ -89,7 +96,7 @@ def opening_verb(heading: str) -> str | None:
 
 def part_of(verb: str) -> Part:
     """The part of a resolution in which an opening verb stands."""
-    match = _OPENING.match(verb) or _OPENING_IN_TEXT.match(verb)
+    match = _OPENING.match(verb) or _OPENING_IN_TEXT.match(verb) or _REPORTED_IN_TEXT.match(verb)
     return "operative" if match and match["operative"] else "preambular"
 
 
@@ -109,7 +116,7 @@ class OpeningInText:
 
 def opening_in_text(words: str, position: int = 0) -> OpeningInText | None:
     """The verb with which a paragraph opens at a position, as in "Recalling its resolution 65/229"; or None."""
-    match = _OPENING_IN_TEXT.match(words, position)
+    match = _OPENING_IN_TEXT.match(words, position) or _reported(words, position)
     if match is None or _REFERENCE_IN_TEXT.match(words, match.end()):
         return None
     verb = " ".join(match["verb"].lower().replace(",", "").split()).removeprefix("and ").removesuffix(" and")
@@ -118,9 +125,14 @@ def opening_in_text(words: str, position: int = 0) -> OpeningInText | None:
     return OpeningInText(verb, match.start("verb"), match.end(), told, part)
 
 
+def _reported(words: str, position: int = 0) -> re.Match[str] | None:
+    match = _REPORTED_IN_TEXT.match(words, position)
+    return match if match and match["subject"] else None
+
+
 def who_decides(words: str) -> str:
     """The body with which a paragraph opens, before what it does: "JTC 1 appoints ..."; "" where none is named."""
-    match = _OPENING_IN_TEXT.match(words)
+    match = _OPENING_IN_TEXT.match(words) or _reported(words)
     return match["subject"].strip(" ,") if match and match["operative"] else ""
 
 
