@@ -167,6 +167,16 @@ def test_the_group_of_itu_may_stand_in_the_form_of_before() -> None:
     assert _record(form | {"ext": {"editorialgroup": [group]}}).committees == ("ITU-T Study Group 17",)
 
 
+def test_a_study_group_without_a_sector_is_of_that_of_the_text() -> None:
+    assert _in_charge(ITU, name=[{"content": "Study Group 17"}]) == ("ITU-T Study Group 17",)
+
+
+def test_an_abstract_that_stands_twice_says_what_it_says_once() -> None:
+    """Many abstracts in French are those in English."""
+    twice = [{"content": ITU["abstract"][0]["content"], "language": language} for language in ("en", "fr")]
+    assert _record(ITU | {"abstract": twice}).evidence == _record(ITU).evidence
+
+
 def test_a_sector_may_be_the_type_of_an_identifier() -> None:
     record = _record(ISO | {"docid": {"id": "Z.999", "type": "ITU-T"}})
     assert (record.catalogue, record.designation, record.key) == ("itu", "ITU-T Z.999", "itu-t-z.999")

@@ -91,7 +91,7 @@ def record_of(form: Any, place: str, retrieved: str) -> CatalogueRecord:
         status=_status(form),
         stage=_stage(form),
         edition=_word(form.get("edition")),
-        committees=tuple(dict.fromkeys(_committees(form, ext, catalogue))),
+        committees=tuple(dict.fromkeys(_with_sector(one, primary.value) for one in _committees(form, ext, catalogue))),
         ics=tuple(dict.fromkeys(_codes(_first(ext.get("ics"), form.get("ics"))))),
         project=_word(
             _mapping(_first(ext.get("structuredidentifier"), form.get("structuredidentifier"))).get("project_number")
@@ -189,6 +189,12 @@ def _committees(form: dict[str, Any], ext: dict[str, Any], catalogue: CatalogueN
         given = _first(group.get("technical_committee"), group.get("technical-committee"), group.get("group"))
         for one in map(_mapping, _list(given)):
             yield from _called(one, catalogue)
+
+
+def _with_sector(name: str, designation: str) -> str:
+    """A study group's name with the sector of the text, where it is left out."""
+    is_bare = name.startswith("Study Group") and _ITU_SECTOR.match(designation)
+    return f"{designation[:5]} {name}" if is_bare else name
 
 
 def _called(group: dict[str, Any], catalogue: CatalogueName) -> Iterator[str]:
