@@ -25,14 +25,14 @@ _STAGES = (
     "PWI|NWIP|NP|AWI|WD|CDV|CD|DIS|FDIS|PRF|FCD|DTR|DTS|DPAS|FDTR|FDTS|FDPAS|PDTR|PDTS|PDISP|FDISP|DISP|DGuide|FDGuide"
 )
 _ORDER = ("ISO", "IEC", "IEEE")  # in which publishers are named together
-_OTHER = "IEEE|CIE|IDF|ASTM|SAE|OECD|OIML|HL7|ASME|UL"
+_OTHER = "IEEE|CIE|IDF|ASTM|SAE|OECD|OIML|HL7|ASME|UNDP|UL"
 _PUBLISHER = rf"(?:(?:IEC[ /-])?CISPR|(?:IEEE ?/ ?)?(?:ISO|IEC)(?: ?[/-] ?(?:IEC|ISO|{_OTHER})(?![A-Z])){{0,2}})"
 _BASE = re.compile(
     rf"(?:(?P<front>{GUIDE} )?(?P<publisher>{_PUBLISHER})[ /-]?(?:(?P<stage>{_STAGES})\b[ /]?)?"
     rf"(?:(?P<type>{'|'.join(TYPES)})(?![A-Z])[ /]?)?(?:(?P<late>{_STAGES})\b[ /]?|Pub(?:lication|\.) ?)?"
     rf"|(?:(?P<early>{_STAGES}) )?(?P<workshop>IWA) )"
     r"(?P<number>\d{1,6}(?:/\d{1,3}(?![\w/])| ?\(\d{3}\)(?= ?:|$))?"
-    rf"(?:-(?:[A-Z]?\d{{1,4}}[A-Z]{{0,3}}|[A-Z])(?![A-Z])){{0,3}}(?:(?:(?<=-\d)|(?<=-\d\d))/\d{{1,2}}(?= ?: ?{YEAR}))?)"
+    rf"(?:-(?:[A-Z]?\d{{1,5}}[A-Z]{{0,3}}|[A-Z])(?![A-Z])){{0,3}}(?:(?:(?<=-\d)|(?<=-\d\d))/\d{{1,2}}(?= ?: ?{YEAR}))?)"
     r"(?:\.(?P<iteration>\d)(?!\d))?"
     rf"(?: ?: ?(?P<year>{YEAR})(?:-\d\d(?!\d))?(?:-\d\d(?!\d))?(?!\d)| ?\((?P<bracketed>{YEAR})\))?",
     re.IGNORECASE,

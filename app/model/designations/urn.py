@@ -13,7 +13,7 @@ from app.model.designations.ieee import IeeeStandard, ieee_at
 from app.model.designations.neighbour import NeighbourDocument
 from app.model.designations.recommendation import Recommendation
 
-_ORIGINATOR = r"(?P<publisher>cispr|(?:iso|iec)(?:-(?:iec|iso|ieee|cie|idf|astm|sae|oecd|oiml|hl7))*)"
+_ORIGINATOR = r"(?P<publisher>cispr|(?:iso|iec)(?:-(?:iec|iso|ieee|cie|idf|astm|sae|oecd|oiml|hl7|asme|undp))*)"
 _ISO = re.compile(
     rf"urn:iso:std:{_ORIGINATOR}(?::(?P<type>data|guide|isp|iwa|pas|r|tr|ts|tta|srd))?"
     r":(?P<number>\d+)(?P<parts>(?::-[a-z]?\d*[a-z]*(?:-\d+)*)*)(?P<rest>(?::[a-z0-9.,+-]+)*)",
