@@ -152,6 +152,13 @@ def test_whoever_plans_to_do_something_is_asked_to_do_something_else() -> None:
     assert duty.addressees[0].words == "administrations planning to light lamps"
 
 
+@pytest.mark.parametrize("adverb", ["unanimously", "hereby", "accordingly", "further"])
+def test_a_directive_may_have_an_adverb(adverb: str) -> None:
+    (duty,) = duties(f"{adverb} resolves\n1 to invite administrations to light lamps.")
+
+    assert keys(duty) == ["code/party/administrations"]
+
+
 CIRCUMSTANCES = [
     ("to report to TSAG at each meeting", ("each-meeting",), None, (), [("recipient", TSAG)]),
     ("to report annually to the Council", ("annual",), None, (), [("recipient", "organization/itu-council")]),

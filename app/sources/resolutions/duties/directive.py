@@ -33,6 +33,7 @@ _DIRECTING: tuple[tuple[str, str, Force], ...] = (
 _DECIDING = "resolves?|decides?|agrees?|undertakes?|determines?"
 _ADVERB = (
     r"(?:further|also|again|moreover|additionally|strongly|fully|once again|once more|continues?|in particular"
+    r"|unanimously|hereby|consequently"
     r"|in addition|kindly|urgently|formally|therefore|accordingly|likewise|and)"
 )
 _VERBS = "|".join(rf"(?P<d{index}>{forms})" for index, (_, forms, _) in enumerate(_DIRECTING))
