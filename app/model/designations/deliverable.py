@@ -31,7 +31,8 @@ _BASE = re.compile(
     rf"(?:(?P<front>{GUIDE} )?(?P<publisher>{_PUBLISHER})[ /-]?(?:(?P<stage>{_STAGES})\b[ /]?)?"
     rf"(?:(?P<type>{'|'.join(TYPES)})(?![A-Z])[ /]?)?(?:(?P<late>{_STAGES})\b[ /]?|Pub(?:lication|\.) ?)?"
     rf"|(?:(?P<early>{_STAGES}) )?(?P<workshop>IWA) )"
-    r"(?P<number>\d{1,6}(?:/\d{1,3}(?![\w/])| ?\(\d{3}\)(?= ?:|$))?"
+    rf"(?P<number>\d{{1,6}}(?:[A-H](?=:{YEAR}))?"  # letters of supplements to early texts of IEC, "CISPR 11A:1976"
+    r"(?:/\d{1,3}(?![\w/])| ?\(\d{3}\)(?= ?:|$))?"
     rf"(?:-(?:[A-Z]?\d{{1,5}}[A-Z]{{0,3}}|[A-Z])(?![A-Z])){{0,3}}(?:(?:(?<=-\d)|(?<=-\d\d))/\d{{1,2}}(?= ?: ?{YEAR}))?)"
     r"(?:\.(?P<iteration>\d)(?!\d))?"
     rf"(?: ?: ?(?P<year>{YEAR})(?:-\d\d(?!\d))?(?:-\d\d(?!\d))?(?!\d)| ?\((?P<bracketed>{YEAR})\))?",

@@ -17,7 +17,7 @@ _DIRECTIVES = re.compile(
     rf"(?P<publisher>ISO/IEC|ISO|IEC)(?P<joint> JTC ?1)? (?P<word>DIR\b|Directives?\b)"
     rf"(?:[, ]{{1,3}}(?:Part ?)?(?P<part>[123])(?![\d.-]))?"
     rf"(?:(?P<before> ?: ?{YEAR}(?:-\d\d)?)?(?= \+)|(?: (?P<issuer>ISO|IEC)(?= ?[:(]|$)))?"
-    rf"(?:(?:(?P<together> ?\+ ?)|[, /]{{1,3}}|,? and (?:the )?|,? [-] )(?:Consolidated )?(?P<owner>{_OWNER}) "
+    rf"(?:(?:(?P<together> ?\+ ?)|[, /]{{1,3}}|,? and (?:the )?|,? -{{1,2}} )(?:Consolidated )?(?P<owner>{_OWNER}) "
     rf"(?:Sup(?:pl?(?:ement)?)?\b)|[, ]{{1,3}}"
     rf"(?:Consolidated )?(?P<any>Sup(?:pl?(?:ement)?)?)\b)?{_DATED}{_EDITION}",
     re.IGNORECASE,
