@@ -338,6 +338,7 @@ def test_designations_that_are_not_understood_are_lifted_by_their_words(
     [
         ("ISO/IEC DIR 1:2014", "iso-iec-dir-1/2014", "Directives", {"iso", "iec"}),
         ("ITU-R 99.HDB", "itu-r-hdb-99", "Document", {"itu-r"}),
+        ("ITU-R Resolution 99-6", "itu-r-res-99-6", "Resolution", {"itu-r"}),
         ("Report ITU-R BT.9999 (2014)", "itu-r-rep-bt.9999/2014", "TechnicalReport", {"itu-r"}),
     ],
 )

@@ -177,6 +177,12 @@ def test_an_abstract_that_stands_twice_says_what_it_says_once() -> None:
     assert _record(ITU | {"abstract": twice}).evidence == _record(ITU).evidence
 
 
+def test_where_there_is_no_page_the_file_is_the_source() -> None:
+    file = {"type": "pdf", "content": "https://www.itu.int/R-RES-R.99-6-2019-PDF-E.pdf"}
+    assert _record(ITU | {"source": [file]}).url == file["content"]
+    assert _record(ITU | {"source": [file, *ITU["source"]]}).url == ITU["source"][0]["content"]
+
+
 def test_a_sector_may_be_the_type_of_an_identifier() -> None:
     record = _record(ISO | {"docid": {"id": "Z.999", "type": "ITU-T"}})
     assert (record.catalogue, record.designation, record.key) == ("itu", "ITU-T Z.999", "itu-t-z.999")

@@ -346,6 +346,8 @@ def _issuers(designation: Designation | Unread, catalogue: str) -> Iterator[str]
         yield slug(designation.sector)
     elif isinstance(designation, Deliverable | Directives):
         yield from (name.lower() for name in designation.publishers if name in _ISSUERS)
+    elif isinstance(designation, Decision) and designation.body in _SECTORS:
+        yield slug(designation.body)
     elif isinstance(designation, Unread):
         sector = designation.words.split(" ", 1)[0]
         yield slug(sector) if sector in _SECTORS else catalogue

@@ -32,6 +32,7 @@ _RIGHT_WAY_ROUND: Final = (1, 5)  # the form of records from which on ISO's rela
 _NOISE: Final = frozenset(("complementOf", "instanceOf", "hasInstance"))
 _DATE: Final = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _ORIGIN: Final = "src"
+_FILE: Final = "pdf"  # all that records of ITU-R have
 _MOST: Final = 2_000  # of anything in one record
 _LONGEST_ABSTRACT: Final = (
     200_000  # characters in which statements are looked for; the longest of a sample of 3,300 has 23,000
@@ -267,12 +268,13 @@ def _codes(form: Any) -> Iterator[str]:
 
 
 def _address(form: dict[str, Any]) -> str:
-    """The address of the catalogue's page on the document."""
+    """The address of the catalogue's page on the document, or where there is none of its file."""
+    found: dict[str, str] = {}
     for one in map(_mapping, _list(_first(form.get("source"), form.get("link")))):
         address = _word(one.get("content"))
-        if _word(one.get("type")) == _ORIGIN and address.startswith(("https://", "http://")):
-            return address
-    return ""
+        if address.startswith(("https://", "http://")):
+            found.setdefault(_word(one.get("type")), address)
+    return found.get(_ORIGIN) or found.get(_FILE) or ""
 
 
 def _abstracts(form: dict[str, Any]) -> str:
