@@ -796,3 +796,22 @@ def test_the_number_of_a_committee_is_no_label_after_a_heading() -> None:
     found = read("Resolution 5\n\nISO/TC 999,\n\nNoting fog,\n\nAnd further requests ISO/TC 1 to act.\n")
 
     assert found.clauses[-1].text == "And further requests ISO/TC 1 to act."
+
+
+@pytest.mark.parametrize(
+    "title", ["Resolves that titles begin with verbs", "Considering lamps\n\n(Porto, 2018; Zurich, 2031)"]
+)
+def test_a_title_may_read_like_a_heading(title: str) -> None:
+    found = parse_resolution(
+        WTSA.replace("Lamps", title) + "considering\na) fog,\nresolves\n1 to go.\n", source="title"
+    )
+
+    assert (found.title, found.body) == (title.split("\n", 1)[0], "WTSA")
+    assert paths(found) == ["considering a", "resolves 1"]
+
+
+@pytest.mark.parametrize("heading", ["**_resolves_**", "_**resolves**_", "***resolves***", "*_resolves_*"])
+def test_a_heading_may_be_bold_and_italic(heading: str) -> None:
+    found = parse_resolution(f"{WTSA}considering\na) that fog comes\n\n{heading}\n\n1 to go.\n", source="bold")
+
+    assert paths(found) == ["considering a", "resolves 1"]

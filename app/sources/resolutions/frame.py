@@ -7,7 +7,8 @@ from app.errors import DocumentError
 from app.model.assemblies import CGPM, CIPM, NEIGHBOURS, assembly_named_in
 from app.sources.resolutions.head import head_at
 from app.sources.resolutions.headline import Headline, headline_in
-from app.sources.resolutions.opening import is_aside, is_enacting
+from app.sources.resolutions.labels import begins_item
+from app.sources.resolutions.opening import is_aside, is_enacting, names_body
 from app.sources.resolutions.sections import Openings, heading_at, is_bare, opening_at
 from app.sources.resolutions.text import Line
 from app.sources.resolutions.verbs import who_decides
@@ -64,6 +65,7 @@ def frame_of(
         raise DocumentError(source, "is no resolution: no line reads like 'RESOLUTION 7 (Rev. Geneva, 2022)'")
     after = min(candidates.values(), key=lambda headline: headline.past).past
     own = next((index for index in range(after, limit) if heading_at(lines, index, in_head=True)), None)
+    own = _behind_title(lines, texts, after, own, limit)
     past = limit if own is None else own
     enacted = _told(lines, texts, after, past) or _enacting(texts, after, past, own)
     in_text = _after_enacting(lines, texts, enacted, plain=True) if enacted is not None else None
@@ -92,6 +94,19 @@ def _own(lines: tuple[Line, ...], candidates: dict[int, Headline], limit: int) -
     soon = range(max(own.values(), key=lambda headline: headline.past).past, other)[:_LINES_OF_A_TITLE]
     decided = any(who_decides(lines[index].text) for index in soon)
     return (own, other) if decided else (candidates, limit)
+
+
+def _behind_title(lines: tuple[Line, ...], texts: list[str], begin: int, own: int | None, limit: int) -> int | None:
+    """The first heading, but for a title that reads like one: "Encouraging lamps" above the enacting line."""
+    if own is None:
+        return None
+    soon = range(own + 1, min(own + 1 + _LINES_OF_A_TITLE, begin + _LINES_OF_A_TITLE, limit))
+    enacted = next((index for index in soon if is_enacting(texts, index) and names_body(texts[index])), None)
+    if enacted is None or any(
+        begins_item(texts[index]) or headline_in(texts, index) for index in range(own + 1, enacted)
+    ):
+        return own
+    return next((index for index in range(enacted + 1, limit) if heading_at(lines, index, in_head=True)), None)
 
 
 def _enacting(texts: list[str], begin: int, past: int, own: int | None) -> int | None:

@@ -86,6 +86,12 @@ def marks_of(text: str) -> Iterator[Mark]:
             yield mark
 
 
+def begins_item(text: str) -> bool:
+    """Whether a line begins with a label or a bullet."""
+    first = next(marks_of(text), None)
+    return first is not None and not first.inline
+
+
 def _mark(match: re.Match[str], text: str, *, inline: bool) -> Mark | None:
     end = match.end()
     words = end + (text[end : end + 1] == " ")

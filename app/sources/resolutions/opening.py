@@ -133,6 +133,11 @@ def is_enacting(texts: list[str], index: int) -> bool:
     return any(_enacts(texts[index + 1 - length : index + 1]) for length in lengths)
 
 
+def names_body(text: str) -> bool:
+    """Whether a line names a body that may adopt resolutions by what kind of body it is."""
+    return _A_BODY.search(text) is not None
+
+
 def _enacts(lines: list[str]) -> bool:
     """Whether some lines make an enacting line: none but the last ends it, outside parentheses."""
     words = " ".join(lines)

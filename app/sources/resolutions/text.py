@@ -47,12 +47,15 @@ _TO_EVEN_OUT = re.compile(
     r"|(?P<link>\[(?P<linked>[^\[\]]{1,300})\]\([^()\s]{1,500}\))"
     r"|(?P<escape>\\[\\`*_{}\[\]()#+.!|<>~-])"
     # An emphasis mark leans on a word on one side only: "* item" and "a * b" hold none.
-    r"|(?P<emphasis>(?<![\w*])\*{1,3}(?=[^\s*])|(?<=[^\s*])\*{1,3}(?![\w*])"
-    r"|(?<![^\s(\[])_{1,3}(?=[^\s_])|(?<=[^\s_])_{1,3}(?!\w))",
+    r"|(?P<emphasis>(?<![^\W_])(?<!\*)\*{1,3}(?=[^\s*])|(?<=[^\s*])\*{1,3}(?![^\W_]|\*)"
+    r"|(?<![^\s(\[*])_{1,3}(?=[^\s_])|(?<=[^\s_])_{1,3}(?!\w))",
 )
 # A line without any of these is copied as it is.
 _UNEVEN = re.compile(r"[^ -~]|  |[*_&<\[\\]")
-_WHOLLY_EMPHASISED = re.compile(r"\s*(?:#{1,6}\s+)?([*_]{1,3})(?=[^\s*_])[^*_\n]*[^\s*_]\1[\s:,\\]*")
+_WHOLLY_EMPHASISED = re.compile(
+    r"\s*(?:#{1,6}\s+)?(?:([*_]{1,3})(?=[^\s*_])[^*_\n]*[^\s*_]\1"
+    r"|\*{1,2}_(?=[^\s*_])[^*_\n]*[^\s*_]_\*{1,2}|_\*{1,2}(?=[^\s*_])[^*_\n]*[^\s*_]\*{1,2}_)[\s:,\\]*"
+)
 
 
 Role = Literal["head", "title", "history"]
