@@ -95,7 +95,7 @@ def test_nobody_waits_behind_a_long_query_while_another_worker_is_free(tiny_data
         held = [asked(pool, SHORT) for _ in range(6)]
         started = time.monotonic()
         await asyncio.gather(both[1], *held)
-        assert time.monotonic() - started < 1.0
+        assert time.monotonic() - started < 2.5
         assert not both[0].done()
         assert pool.waiting == 0
         assert pool.counts.killed == 0

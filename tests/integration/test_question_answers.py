@@ -355,6 +355,6 @@ def test_the_example_has_an_answer_in_the_facts_that_ship_or_says_what_to_record
 def test_a_question_to_the_facts_that_ship_takes_less_than_a_second(question: Question, shipped: World) -> None:
     required = {parameter.name for parameter in question.parameters if not parameter.optional}
     for values in (question.example, {name: question.example[name] for name in required}):
-        start = time.perf_counter()
+        start = time.process_time()
         answer(shipped.complete, question, values)
-        assert time.perf_counter() - start < 1
+        assert time.process_time() - start < 1

@@ -312,7 +312,7 @@ def test_no_string_raises_an_alarm(text: str, quote: str) -> None:
 def test_a_hostile_text_costs_time_in_proportion_to_its_length(hostile: str) -> None:
     started = time.process_time()
     inspect("ASK { " + hostile)
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 8
 
 
 def test_a_text_with_more_readings_than_are_followed_is_refused() -> None:

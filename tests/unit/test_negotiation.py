@@ -83,8 +83,8 @@ def test_what_is_excluded_is_never_chosen(weights: dict[str, int]) -> None:
 
 @pytest.mark.parametrize("part", [";", ",", '"', "a/b;q=", 'a/b;x="', "a/b;c=d", " ", "*", "\\"])
 def test_reading_time_grows_no_faster_than_the_header(part: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     parse_accept(part * 20_000)
 
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 3

@@ -16,7 +16,7 @@ import app.sources.resolutions
 
 PACKAGES = (app.sources.resolutions, app.model.designations)
 OTHERS = ("app.model.assemblies", "app.model.committees", "app.model.identifiers")
-SLOWEST = 0.1  # seconds for 2,000 characters, on a busy machine
+SLOWEST = 0.5  # seconds for 2,000 characters, on a busy machine
 LENGTHS = (24, 60, 120, 250, 2000)  # growing, so that an exponential one is found before it hangs
 # What makes regular expressions go back: runs of one sign, and runs of what their groups repeat.
 UNITS = (

