@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import resource
 import signal
 import socket
 import subprocess
@@ -12,10 +11,9 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Final, NamedTuple, Protocol, Self, cast
+from typing import Final, Protocol, Self, cast
 
 from app import errors
 from app.child_process import OUT_OF_MEMORY, child_environment
@@ -36,22 +34,10 @@ from app.query.framing import (
     write_drop,
     write_task,
 )
+from app.query.patience import Patience
 
 # An abandoned query may finish within this many seconds; most do, and a process need not be replaced for them.
 GRACE: Final = 0.1
-# A query that has taken so many seconds lets shorter ones go first from then on: its process gets what no other needs.
-# A niceness would not do: the kernel lets a process that runs finish its slice of some milliseconds whatever its
-# niceness, and a lookup takes a tenth of that.
-UNHURRIED: Final = 0.1
-# Where a process cannot be made like any other again it has to be replaced, which only a longer query is worth.
-UNHURRIED_FOR_GOOD: Final = 1.0
-# It gives way to those who ask, so while this process is busy for this share of the time; where hardly anybody asks and
-# it gets less than that share of a processor, other work than ours takes all, such as a build, and it would never end.
-BUSY: Final = 0.1
-LEAST_SHARE: Final = 0.25
-SHARE_SEEN_OVER: Final = 0.5
-_CAP_SYS_NICE: Final = 23
-_NICE_ZERO: Final = 20  # as RLIMIT_NICE counts it
 # A process holds so many queries at once, of which it evaluates one: it need not wait to be told the next.
 IN_HAND: Final = 4
 # But they do not wait behind one that takes longer than this many seconds: then others get them.
@@ -205,7 +191,7 @@ class WorkerProcess(asyncio.Protocol):
         self._on_free, self._on_back, self._on_end = on_free, on_back, on_end
         self._frames = FrameReader()
         self._in_hand: deque[Delivery] = deque()
-        self._unhurried = UNHURRIED if _may_hurry_again() else UNHURRIED_FOR_GOOD
+        self._patience = Patience()
         self._begun = 0.0
         self._kill_at = 0.0
         self._seen_at: Delivery | None = None
@@ -220,9 +206,6 @@ class WorkerProcess(asyncio.Protocol):
         self.alive = False
         self.was_ready = False
         self.was_killed = False
-        self._is_slow = False
-        self._is_patient = False
-        self._share_then = _Share(0.0, 0.0, 0.0)
 
     @property
     def pid(self) -> int:
@@ -319,10 +302,8 @@ class WorkerProcess(asyncio.Protocol):
         """Look after the process when the first is to be done that has to be done if it goes on as it does."""
         if len(self._in_hand) > 1 and self._holds_others():
             self._look_at(min(self._kill_at, self._begun + PROMPT))
-        elif self._is_slow:
-            self._look_at(min(self._kill_at, self._share_then.at + SHARE_SEEN_OVER))
         else:
-            self._look_at(min(self._kill_at, self._begun + self._unhurried))
+            self._look_at(min(self._kill_at, self._patience.next_look(self._begun)))
 
     def _look_at(self, moment: float) -> None:
         """Look after the process at this time of the monotonic clock or earlier."""
@@ -349,22 +330,8 @@ class WorkerProcess(asyncio.Protocol):
                 self._look_at(time.monotonic() + ONE_TURN)
                 return
             self._give_back()
-        if seconds >= self._unhurried and not self._is_slow:  # to short queries each moment counts
-            self._is_slow, self._is_patient = True, _set_patient(self.pid, patient=True)
-            self._share_then = _share(self.pid)
-        elif self._is_slow and time.monotonic() - self._share_then.at >= SHARE_SEEN_OVER:
-            self._see_to_its_share()
+        self._patience.look(self.pid, self._begun)
         self._look_later()
-
-    def _see_to_its_share(self) -> None:
-        """Let a query give way no more where nothing is left for it and few ask, and again once they do."""
-        before, self._share_then = self._share_then, _share(self.pid)
-        passed = self._share_then.at - before.at
-        is_busy = self._share_then.own - before.own >= BUSY * passed
-        if not self._is_patient:
-            self._is_patient = is_busy and _set_patient(self.pid, patient=True)
-        elif not is_busy and self._share_then.worker - before.worker < LEAST_SHARE * passed:
-            self._is_patient = not _set_patient(self.pid, patient=False)
 
     def _holds_others(self) -> bool:
         """Whether queries wait here that it has not begun."""
@@ -443,10 +410,9 @@ class WorkerProcess(asyncio.Protocol):
     def _free(self, error: Exception | None) -> None:
         """The query is answered: turn to the next, be ready for one more, and only then let it be known."""
         delivery = self._in_hand.popleft()
-        if self._is_patient and not _set_patient(self.pid, patient=False):
+        if not self._patience.end(self.pid):
             self.was_killed = True  # who may not be raised again is replaced
             self._finish(None)
-        self._is_slow = self._is_patient = False
         if self.alive:
             if delivery.is_held_back:
                 self.resume()
@@ -503,46 +469,3 @@ class WorkerProcess(asyncio.Protocol):
         kind: type[TwintextError] = getattr(errors, failure["error"])
         fields = {name: tuple(value) if isinstance(value, list) else value for name, value in failure["fields"].items()}
         return kind(**fields)
-
-
-@lru_cache(maxsize=1)
-def _may_hurry_again() -> bool:
-    """Whether this process may take back what `_set_patient` did: sched(7), "RLIMIT_NICE" and "CAP_SYS_NICE"."""
-    if sys.platform != "linux":
-        return True  # then nothing is done that would have to be taken back
-    if resource.getrlimit(resource.RLIMIT_NICE)[0] >= _NICE_ZERO - os.getpriority(os.PRIO_PROCESS, 0):
-        return True
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    effective = next((line.split()[1] for line in status.splitlines() if line.startswith("CapEff")), "0")
-    return bool(int(effective, 16) >> _CAP_SYS_NICE & 1)
-
-
-class _Share(NamedTuple):
-    """A moment, and how many seconds this process and a worker had been on a processor by then."""
-
-    at: float
-    own: float
-    worker: float
-
-
-def _share(worker: int) -> _Share:
-    """As it is now; a worker has endless seconds where the system does not tell, which is no reason to act."""
-    try:
-        seconds = int(Path(f"/proc/{worker}/schedstat").read_text("ascii").split()[0]) / 1e9
-    except (OSError, ValueError, IndexError):
-        seconds = float("inf")
-    return _Share(time.monotonic(), time.process_time(), seconds)
-
-
-def _set_patient(pid: int, *, patient: bool) -> bool:
-    """Whether a process now runs only when no other wants to, or like any other.
-
-    To be like any other again takes a right that a service seldom has. Systems but Linux have no such policy.
-    """
-    if sys.platform != "linux":
-        return False
-    try:
-        os.sched_setscheduler(pid, os.SCHED_IDLE if patient else os.SCHED_OTHER, os.sched_param(0))
-    except OSError:
-        return False
-    return True

@@ -18,8 +18,7 @@ import pytest
 
 from app.errors import EngineFailure, QueryRefused, QueryTimeout, QueryTooLarge, QueueFull
 from app.model.published import PublishedVersion
-from app.query import engine, guard, workers
-from app.query import process as process_module
+from app.query import engine, guard, patience, workers
 from app.query.engine import HELD_BACK, Answer, Query
 from app.query.workers import WorkerPool
 from app.settings import Settings
@@ -471,15 +470,15 @@ def test_a_long_query_lets_short_ones_go_first(
     tiny_dataset: Path, monkeypatch: pytest.MonkeyPatch, *, may_rise: bool
 ) -> None:
     """Afterwards its worker is as quick as before, or replaced where it may not be raised again."""
-    monkeypatch.setattr(process_module, "UNHURRIED", 0.001)
-    changed = process_module._set_patient
+    monkeypatch.setattr(patience, "UNHURRIED", 0.001)
+    changed = patience.set_patient
     given: list[tuple[int, bool]] = []
 
     def set_patient(worker: int, *, patient: bool) -> bool:
         given.append((worker, patient))
         return (may_rise or patient) and changed(worker, patient=patient)
 
-    monkeypatch.setattr(process_module, "_set_patient", set_patient)
+    monkeypatch.setattr(patience, "set_patient", set_patient)
 
     async def use(pool: WorkerPool) -> None:
         [worker] = pool.processes
