@@ -16,6 +16,7 @@ from app.model import identifiers
 from app.model.catalogue import Finding
 from app.model.embedded import EmbeddedFiles
 from app.model.terms import Triple
+from app.model.vocabulary import DCTERMS
 from app.sources.catalogues.committees import read_committees
 from app.sources.catalogues.committees_lifting import COMMITTEES_GRAPH, Reference, lift_committees
 from app.sources.catalogues.countries import read_countries
@@ -28,6 +29,7 @@ MOST_RECORDS: Final = 200_000
 _ISO_LICENCE: Final = "https://opendatacommons.org/licenses/by/1-0/"
 _NATIONAL_BODY: Final = pyoxigraph.NamedNode(identifiers.TERM + "NationalBody")
 _AS_OF: Final = pyoxigraph.NamedNode(identifiers.TERM + "asOf")
+_ISSUED: Final = pyoxigraph.NamedNode(DCTERMS + "issued")
 _HEADER: Final = identifiers.BASE + "reference/"
 _SECRETARIAT_OF: Final = pyoxigraph.NamedNode(identifiers.TERM + "secretariatOf")
 
@@ -93,7 +95,8 @@ def reference_of(files: EmbeddedFiles) -> Reference:
                 held.add(quad.object.value)
             if quad.predicate == _AS_OF and isinstance(quad.object, pyoxigraph.Literal):
                 days[quad.subject.value] = quad.object.value
-                of_file = quad.object.value if quad.subject.value.startswith(_HEADER) else of_file
+            if quad.predicate == _ISSUED and quad.subject.value.startswith(_HEADER):
+                of_file = quad.object.value if isinstance(quad.object, pyoxigraph.Literal) else ""
         days.update(dict.fromkeys(held, of_file))
     return Reference(frozenset(described), frozenset(bodies), secretariats, days)
 

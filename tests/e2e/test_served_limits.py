@@ -162,11 +162,11 @@ def test_a_query_that_evaluates_is_stopped_and_its_worker_replaced(server: "Serv
         path = "/sparql?" + urlencode({"query": ENDLESS})
         asking = pool.submit(lambda: _get(server, path, Query_Id="counted"))
         assert _cancel(server, "counted") == 204
-        response = asking.result(timeout=5)
+        response = asking.result(timeout=20)
 
     assert response.headers["query-id"] == "counted"
     assert _problem(response) == (503, "query-cancelled")
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 20
     while (after := _metrics(server)["twintext_worker_ends_total['killed']"]) == before:
         assert time.monotonic() < deadline, "the worker still evaluates"
     assert after == before + 1

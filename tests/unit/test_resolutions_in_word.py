@@ -425,7 +425,7 @@ def test_a_package_without_a_document_is_refused() -> None:
 WHOLE = document(NUMBERED)
 
 
-@settings(max_examples=150, deadline=2000)
+@settings(max_examples=150, deadline=20_000)
 @given(st.lists(st.tuples(st.integers(0, len(WHOLE) - 1), st.integers(0, 255)), min_size=1, max_size=6))
 def test_a_damaged_package_is_read_or_refused(changes: list[tuple[int, int]]) -> None:
     content = bytearray(WHOLE)
@@ -437,7 +437,7 @@ def test_a_damaged_package_is_read_or_refused(changes: list[tuple[int, int]]) ->
         return
 
 
-@settings(max_examples=150, deadline=2000)
+@settings(max_examples=150, deadline=20_000)
 @given(st.text(alphabet='<>/w:prtbl" ab=&;sdt', max_size=400))
 def test_any_body_is_read_or_refused(body: str) -> None:
     try:
