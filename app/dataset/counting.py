@@ -1,7 +1,8 @@
 """The numbers of `app.dataset.description`, counted in documents of triples: a seventh of what queries would take."""
 
+import itertools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +25,7 @@ def counts_of(stated: Sequence[Path], entailed: Path) -> dict[Key, int]:
     No document has a triple twice, and what is entailed is nowhere stated; two documents may state the same.
     """
     lines = _Distinct(stated)
-    classes = _classes(lines)
+    classes = _classes(itertools.chain.from_iterable(map(_lines, stated)))
     counts: Counter[Key] = Counter()
     for (kinds, predicate, value), number in Counter(_combinations(lines, classes)).items():
         counts.update(dict.fromkeys(_keys(kinds, predicate, value), number))
@@ -71,15 +72,16 @@ def _shared_subjects(documents: Sequence[Path]) -> frozenset[Term]:
     return frozenset(shared)
 
 
-def _classes(lines: _Distinct) -> dict[Term, Classes]:
-    """The classes that are stated of each thing."""
+def _classes(lines: Iterable[str]) -> dict[Term, Classes]:
+    """The classes that are stated of each thing, each once."""
     needle = f" {_TYPE} <"
     found: dict[Term, Classes] = {}
     for line in lines:
         if needle in line:
             subject, predicate, rest = line.split(" ", 2)
-            if predicate == _TYPE:
-                found[subject] = (*found.get(subject, ()), rest[:-3])
+            known = found.get(subject, ())
+            if predicate == _TYPE and (kind := rest[:-3]) not in known:
+                found[subject] = (*known, kind)
     alike: dict[Classes, Classes] = {}
     return {subject: alike.setdefault(classes, classes) for subject, classes in found.items()}
 
