@@ -18,7 +18,7 @@ from typing import Any, Final
 import pyoxigraph
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
-from app.dataset.inference import close, increment
+from app.dataset.inference import KnownSchema, close, increment
 from app.dataset.validation import validate, validate_change
 from app.model import identifiers
 from app.model.embedded import embedded_files
@@ -134,6 +134,7 @@ class _Changes:
         self.asserted = asserted
         entailed = close(asserted).entailed
         self.store = Store(str(folder))
+        self.schema = KnownSchema()
         for graph, triples in ((None, asserted), (None, entailed), (ENTAILED, entailed)):
             document = "".join(lines(triples)).encode()
             self.store.bulk_load(document, RdfFormat.N_TRIPLES, to_graph=graph)
@@ -145,7 +146,7 @@ class _Changes:
         """Milliseconds of inferring and of validating one change; the second is None where all was to be inferred."""
         added, removed = ([triple], []) if is_added else ([], [triple])
         started = time.perf_counter()
-        step = increment(self.store, added, removed)
+        step = increment(self.store, added, removed, self.schema)
         inferred = (time.perf_counter() - started) * 1000
         if step is None:
             return inferred, None
