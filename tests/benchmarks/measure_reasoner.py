@@ -229,8 +229,8 @@ With the short cuts of our oracle (`app/dataset/owlrl_oracle.py`), which make ow
 ## One triple added or removed
 
 In a store on the disk with the asserted triples of the comparison above and what they entail; milliseconds for what the
-change entails, then for what the shapes say of it. *In full*: those that are inferred anew. The schema is read once, as it
-is for many writes of a service.
+change entails, then for what the shapes say of it. *In full*: those that are inferred anew. The schema is read once,
+as it is for many writes of a service.
 
 | change | number | infer p50 | p95 | worst | validate p50 | p95 | worst | in full |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|
