@@ -1,6 +1,7 @@
 """The index of words finds what it should, in its order, and is the same however it came about."""
 
 import asyncio
+import json
 import shutil
 import subprocess
 import sys
@@ -381,6 +382,11 @@ def test_the_index_of_a_version_stays_as_it_is_when_the_next_one_is_made_of_it(t
     totals = [search(OpenedIndex(tmp_path / str(number)), SearchRequest("zebra")).total for number in range(1, 25)]
     assert totals == list(range(1, 25))
     assert not list(tmp_path.glob(f"*/{DIRECTORY}/.*"))
+    for number in range(1, 25):  # files of segments that were joined into others would be taken along for ever
+        published = tmp_path / str(number) / DIRECTORY
+        listed = json.loads((published / "meta.json").read_text("utf-8"))["segments"]
+        begins = {path.name.partition(".")[0] for path in published.iterdir()}
+        assert begins == {"meta", *(segment["segment_id"].replace("-", "") for segment in listed)}
 
 
 def test_an_index_that_is_missing_or_broken_is_made_anew_of_the_store(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ the one before, a small segment of what is new, and a list of what no longer cou
 on how the index came about: nothing is weighed by how often a word occurs, and equals stand in an order of their own.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -117,13 +118,15 @@ def link_index(source: Path, target: Path) -> None:
     """The files of an index again, as links, in a directory that is there and empty.
 
     The engine may just be joining small segments: it then takes files away that its list has named. The list is read
-    first, and where a file is gone, all is begun anew.
+    first, and where a file is gone, all is begun anew. Files of segments that are not in the list any more are left
+    behind: an engine that opens the links would never take them away.
     """
     for _ in range(_TRIES):
         meta = (source / _META).read_bytes()
+        segments = _segments(meta)
         try:
             for path in source.iterdir():
-                if not path.name.startswith(".") and path.name != _META:
+                if path.name.partition(".")[0] in segments:
                     os.link(path, target / path.name)
         except FileNotFoundError:
             pass
@@ -136,6 +139,14 @@ def link_index(source: Path, target: Path) -> None:
             path.unlink()
         time.sleep(_SECONDS_BETWEEN_TRIES)
     raise OSError(f"the index of words in {source} does not come to rest")
+
+
+def _segments(meta: bytes) -> frozenset[str]:
+    """The names that the files of segments begin with, of a list of the engine's; `ValueError` where it is none."""
+    try:
+        return frozenset(segment["segment_id"].replace("-", "") for segment in json.loads(meta)["segments"])
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"not a list of segments: {error}") from error
 
 
 @contextmanager
