@@ -123,7 +123,7 @@ class Workbench:
         self.close()
         # Where it fails, the next write tries again and says why.
         with suppress(TwintextError, OSError, RuntimeError), versions.writer_lock(self._settings.data):
-            self._copies_of(current_version(self._settings.data))
+            self.get_ready()
         return True
 
     def write(self, write: Write) -> Revision:

@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable
 
 from app.errors import EngineFailure
+from app.query.delivery import Chunks, Delivery
 from app.query.engine import Answer, Query, WholeBody
 from app.query.framing import Task
-from app.query.process import Chunks, Delivery
 
 
 class PendingAnswer:

@@ -13,12 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Final, Protocol, Self, cast
+from typing import Final, cast
 
 from app import errors
 from app.child_process import OUT_OF_MEMORY, child_environment
 from app.errors import EngineFailure, QueryError, QueryTimeout, QueryTooLarge, TwintextError
-from app.query.engine import HELD_BACK
+from app.query.delivery import Asker, Delivery
 from app.query.framing import (
     CHUNK,
     END,
@@ -53,116 +53,6 @@ SECONDS_TO_END: Final = 2.0
 SECONDS_TO_START: Final = 60.0
 
 _LAST_WORDS: Final = 4000
-
-
-class Asker(Protocol):
-    """Whoever wants an answer and does not wait in a task of its own."""
-
-    def begun(self) -> None:
-        """The evaluation has begun."""
-        ...
-
-    def heard(self) -> None:
-        """The answer is complete, has failed, or `HELD_BACK` bytes of it are there; called once."""
-        ...
-
-
-class Delivery:
-    """One answer on its way out of a worker: what has arrived and is not yet read, and how it ended."""
-
-    def __init__(self, worker: "WorkerProcess", asker: Asker, seconds: float) -> None:
-        """`seconds` is how long the evaluation may take."""
-        self._worker = worker
-        self.asker: Asker | None = asker
-        self.seconds = seconds
-        self._chunks: deque[bytes] = deque()
-        self._unread = 0
-        self.error: Exception | None = None
-        self._changed: asyncio.Future[None] | None = None
-        self.finished = False
-        self.abandoned = False
-        self.is_held_back = False
-
-    def add(self, chunk: bytes) -> None:
-        """Take a chunk; stop reading from the worker while `HELD_BACK` bytes wait here."""
-        if self.abandoned:
-            return
-        self._chunks.append(chunk)
-        self._unread += len(chunk)
-        if self._unread >= HELD_BACK:
-            self.is_held_back = True
-            self._worker.pause()
-        self._wake()
-
-    def put(self, body: bytes) -> None:
-        """Take all of the body at once; `finish` follows."""
-        if not self.abandoned:
-            self._chunks.append(body)
-
-    def finish(self, error: Exception | None = None) -> None:
-        """The answer is complete, or ends with this error."""
-        if not self.finished:
-            self.finished, self.error = True, error
-            self._wake()
-
-    async def next(self) -> bytes:
-        """The next chunk; `StopAsyncIteration` after the last, or the error that broke the answer off."""
-        while not self._chunks and not self.finished:
-            self._changed = asyncio.get_running_loop().create_future()
-            await self._changed
-        if not self._chunks:
-            raise self.error or StopAsyncIteration
-        chunk = self._chunks.popleft()
-        self._unread -= len(chunk)
-        if not self.finished and self._unread < HELD_BACK // 2:
-            self._worker.resume()
-        return chunk
-
-    def take(self) -> bytes:
-        """All that has arrived and is not yet read."""
-        taken = b"".join(self._chunks)
-        self._chunks.clear()
-        self._unread = 0
-        return taken
-
-    def abandon(self) -> None:
-        """Nobody wants the rest: let the worker finish if it soon does, and kill it if not."""
-        self._chunks.clear()
-        self.asker = None
-        if not self.finished and not self.abandoned:
-            self.abandoned = True
-            self._worker.hurry(self)
-
-    def _wake(self) -> None:
-        if self._changed and not self._changed.done():
-            self._changed.set_result(None)
-        if self.asker and (self.finished or self._unread >= HELD_BACK):
-            asker, self.asker = self.asker, None
-            asker.heard()
-
-
-class Chunks:
-    """The body of an answer as it arrives. Closing it, or letting go of it, stops the work that is left."""
-
-    def __init__(self, delivery: Delivery) -> None:
-        self._delivery = delivery
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> bytes:
-        try:
-            return await self._delivery.next()
-        except asyncio.CancelledError:
-            self._delivery.abandon()
-            raise
-
-    async def aclose(self) -> None:
-        """Stop the work that is left."""
-        self._delivery.abandon()
-
-    def __del__(self) -> None:
-        self._delivery.abandon()
 
 
 @dataclass(frozen=True)

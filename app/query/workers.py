@@ -24,12 +24,13 @@ from typing import Final, cast
 from app.errors import DatasetError, EngineFailure, NotAcceptable, QuerySyntaxError, QueueFull
 from app.model.published import PublishedVersion
 from app.query.binding import check_variable, read_term
+from app.query.delivery import Asker
 from app.query.engine import Answer, Query, media_types
 from app.query.framing import Task
 from app.query.guard import Inspection, check, form_of
 from app.query.measurement import PoolCounts, current_trace
 from app.query.pending import PendingAnswer
-from app.query.process import Asker, Limits, WorkerProcess
+from app.query.process import Limits, WorkerProcess
 from app.query.served import ServedVersions
 from app.settings import Settings
 

@@ -94,7 +94,8 @@ def test_a_query_without_end_is_stopped_while_others_are_answered_and_leaves_no_
         assert time.monotonic() - started < 5
         waits.sort()
         assert len(waits) > 10
-        assert waits[len(waits) // 2] < 0.2
+        assert waits[len(waits) // 2] < 0.1
+        assert waits[int(len(waits) * 0.99)] < 0.5
 
         await until(lambda: len(pool.processes) == 2)
         killed = set(before) - set(pool.processes)

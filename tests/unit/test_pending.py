@@ -1,15 +1,14 @@
 """A query that somebody has asked who does not wait: what becomes of it is told once, and is never half of it."""
 
 import asyncio
-from typing import cast
 
 import pytest
 
 from app.errors import QueryTooLarge
+from app.query.delivery import Delivery
 from app.query.engine import HELD_BACK, Query
 from app.query.framing import Task
 from app.query.pending import PendingAnswer
-from app.query.process import Delivery, WorkerProcess
 
 TASK: Task = {
     "text": "ASK {}",
@@ -42,7 +41,7 @@ def evaluated(told: list[PendingAnswer]) -> tuple[PendingAnswer, Delivery]:
     """A query that a worker has begun, with its answer on its way."""
     pending = PendingAnswer(Query("ASK {}", "text/csv"), TASK, told.append, lambda: None)
     pending.begun()
-    pending.delivery = Delivery(cast("WorkerProcess", Worker()), pending, 1.0)
+    pending.delivery = Delivery(Worker(), pending, 1.0)
     return pending, pending.delivery
 
 
