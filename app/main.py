@@ -21,8 +21,9 @@ from app.web import problems, routes
 from app.web.compression import Compression
 from app.web.connection import BoundedConnection
 from app.web.dependencies import ReadingRoom, program_version
-from app.web.doorstep import Doorstep, connection_on
+from app.web.doorstep import Doorstep
 from app.web.envelope import Envelope
+from app.web.lent_connection import connection_on
 from app.web.openapi import DocumentedApplication
 from app.web.plain_queries import PlainQueries
 from app.web.sparql import SparqlEndpoint

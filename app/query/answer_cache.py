@@ -16,6 +16,8 @@ _REMEMBERED_LENGTH: Final = 4096
 _UNREPEATABLE: Final = re.compile(
     r"(?:NOW|RAND|UUID)(?:[ \t\r\n]|\#[^\r\n]*[\r\n])*+\(|SERVICE|\\u[0-9A-F]{4}|\\U[0-9A-F]{8}", re.IGNORECASE
 )
+# Without one of these there is nothing to look for, as in most queries.
+_UNREPEATABLE_WORDS: Final = ("NOW", "RAND", "UUID", "SERVICE", "\\U")
 
 
 def is_repeatable(query: str) -> bool:
@@ -24,7 +26,10 @@ def is_repeatable(query: str) -> bool:
     Not so with the functions NOW, RAND, UUID and STRUUID and with SERVICE, and, to be safe, with any text in which an
     escape for a character could spell one of these. BNODE makes new labels each time, which mean the same.
     """
-    return _remembered(query) if len(query) <= _REMEMBERED_LENGTH else _UNREPEATABLE.search(query) is None
+    if len(query) > _REMEMBERED_LENGTH:
+        return _UNREPEATABLE.search(query) is None
+    spelled = query.upper()
+    return not any(word in spelled for word in _UNREPEATABLE_WORDS) or _remembered(query)
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ from functools import partial
 from app.errors import QueryError, TwintextError
 from app.query.answer_cache import AnswerCache, is_repeatable
 from app.query.engine import Answer, DirectEngine, Engine, Pending, Query, WholeBody
+from app.query.lending import Connection, Loan, Wording
 from app.query.measurement import current_trace
 
 # All that the answer depends on. The version is the one that was served when the question came.
@@ -84,6 +85,16 @@ class CachedEngine:
         except Exception as error:  # whatever it is, nobody may wait for an answer that will not come
             self._end(place, _outcome_of(error))
             raise
+
+    def lend(self, connection: Connection, query: Query, wording: Wording) -> Loan | None:
+        """Lend a connection on which queries like this one come; None where that cannot be, or not now."""
+        return self._direct.lend(connection, query, wording) if self._direct else None
+
+    def note_evaluation(self, seconds: float) -> None:
+        """A query was evaluated for a lent connection: it was looked for nowhere, and its answer is not kept."""
+        self.cache.counts.misses += 1
+        if self._direct:
+            self._direct.note_evaluation(seconds)
 
     def _heard(self, place: _Place, told: Callable[[Pending], None], pending: Pending) -> None:
         """Keep an answer for which no task has waited, let those have it who ask the same, and pass it on."""

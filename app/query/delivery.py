@@ -38,7 +38,7 @@ class Source(Protocol):
 class Delivery:
     """One answer on its way out of a worker: what has arrived and is not yet read, and how it ended."""
 
-    def __init__(self, worker: "Source", asker: Asker, seconds: float) -> None:
+    def __init__(self, worker: "Source", asker: Asker | None, seconds: float) -> None:
         """`seconds` is how long the evaluation may take."""
         self._worker = worker
         self.asker: Asker | None = asker

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol, Self, runtime_checkable
 
 from app.model.terms import Term
+from app.query.lending import Connection, Loan, Wording
 
 Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
 
@@ -208,6 +209,14 @@ class DirectEngine(Protocol):
 
         Any `QueryError` that the query itself or the state of the engine is the reason of is raised here.
         """
+        ...
+
+    def lend(self, connection: Connection, query: Query, wording: Wording) -> Loan | None:
+        """Lend a connection on which queries like this one come; None where it cannot be now."""
+        ...
+
+    def note_evaluation(self, seconds: float) -> None:
+        """A query was evaluated for a lent connection."""
         ...
 
 

@@ -1,5 +1,6 @@
 """One query asked of one store, inside a worker process: the only place where the engine reads for an answer."""
 
+from functools import lru_cache
 from typing import IO, Final, cast
 
 import pyoxigraph
@@ -139,6 +140,7 @@ def _term(term: Term) -> NamedNode | Literal:
     return Literal(cell.value, datatype=datatype, language=cell.language)
 
 
+@lru_cache(maxsize=16)
 def _results_format(media_type: str, offers: tuple[str, ...]) -> QueryResultsFormat:
     _offer(media_type, offers)
     results_format = QueryResultsFormat.from_media_type(media_type)

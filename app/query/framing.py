@@ -7,7 +7,8 @@ the pool takes for begun.
 
 The worker sends READY once; then for each task any number of CHUNKs, the serialised body in order, and at last either
 END or a FAILURE, JSON with the fields of `Failure`. A body that fits one chunk comes as WHOLE, which is a CHUNK and the
-END; for a dropped task it is empty.
+END; for a dropped task it is empty. BUSY says that it is at a query on a connection that it was lent, and that this
+takes long; its end is said by an empty WHOLE too.
 """
 
 import json
@@ -23,6 +24,7 @@ CHUNK: Final = b"C"
 WHOLE: Final = b"W"
 END: Final = b"E"
 FAILURE: Final = b"F"
+BUSY: Final = b"B"
 
 _HEADER = struct.Struct("!cI")
 _HEADER_LENGTH: Final = _HEADER.size
@@ -101,8 +103,12 @@ class Failure(TypedDict):
 
 
 class Options(TypedDict):
-    """What a worker is told when it starts: its limit of memory in MiB, 0 for none, and a store to open at once."""
+    """What a worker is told when it starts: its limit of memory in MiB, 0 for none, and a store to open at once.
 
+    `lending` is the descriptor of the socket over which it is lent connections.
+    """
+
+    lending: int | None
     memory: int
     network: bool
     parent: int

@@ -4,6 +4,7 @@ import os
 import resource
 import sys
 import time
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -14,7 +15,7 @@ from typing import Final, NamedTuple
 UNHURRIED: Final = 0.1
 # Where a process cannot be made like any other again it has to be replaced, which only a longer query is worth.
 UNHURRIED_FOR_GOOD: Final = 1.0
-# It gives way to those who ask, so while this process is busy for this share of the time; where hardly anybody asks and
+# It gives way to those who ask, so while work for them takes this share of the time; where hardly anybody asks and
 # it gets less than that share of a processor, other work than ours takes all, such as a build, and it would never end.
 BUSY: Final = 0.1
 LEAST_SHARE: Final = 0.25
@@ -26,7 +27,9 @@ _NICE_ZERO: Final = 20  # as RLIMIT_NICE counts it
 class Patience:
     """Whether a worker's query is a long one by now, and whether its process gives way; looked at now and then."""
 
-    def __init__(self) -> None:
+    def __init__(self, busy: Callable[[], float] = time.process_time) -> None:
+        """`busy` says how many seconds of a processor have been spent for those who ask, and for long queries not."""
+        self._busy = busy
         self._after = UNHURRIED if _may_hurry_again() else UNHURRIED_FOR_GOOD
         self._is_slow = self._gives_way = False
         self._seen = _Share(0.0, 0.0, 0.0)
@@ -40,7 +43,7 @@ class Patience:
         now = time.monotonic()
         if not self._is_slow and now - begun >= self._after:  # to short queries each moment counts
             self._is_slow, self._gives_way = True, set_patient(worker, patient=True)
-            self._seen = _share(worker)
+            self._seen = self._share(worker)
         elif self._is_slow and now - self._seen.at >= SHARE_SEEN_OVER:
             self._see_to_its_share(worker)
 
@@ -51,30 +54,29 @@ class Patience:
 
     def _see_to_its_share(self, worker: int) -> None:
         """Let it give way no more where nothing is left for it and few ask, and again once they do."""
-        before, self._seen = self._seen, _share(worker)
+        before, self._seen = self._seen, self._share(worker)
         passed = self._seen.at - before.at
-        is_busy = self._seen.own - before.own >= BUSY * passed
+        is_busy = self._seen.others - before.others >= BUSY * passed
         if not self._gives_way:
             self._gives_way = is_busy and set_patient(worker, patient=True)
         elif not is_busy and self._seen.worker - before.worker < LEAST_SHARE * passed:
             self._gives_way = not set_patient(worker, patient=False)
 
+    def _share(self, worker: int) -> "_Share":
+        """As it is now; a worker has endless seconds where the system does not tell, which is no reason to act."""
+        try:
+            seconds = int(Path(f"/proc/{worker}/schedstat").read_text("ascii").split()[0]) / 1e9
+        except (OSError, ValueError, IndexError):
+            seconds = float("inf")
+        return _Share(time.monotonic(), self._busy(), seconds)
+
 
 class _Share(NamedTuple):
-    """A moment, and how many seconds this process and a worker had been on a processor by then."""
+    """A moment, and how many seconds those who ask and a worker had been on a processor by then."""
 
     at: float
-    own: float
+    others: float
     worker: float
-
-
-def _share(worker: int) -> _Share:
-    """As it is now; a worker has endless seconds where the system does not tell, which is no reason to act."""
-    try:
-        seconds = int(Path(f"/proc/{worker}/schedstat").read_text("ascii").split()[0]) / 1e9
-    except (OSError, ValueError, IndexError):
-        seconds = float("inf")
-    return _Share(time.monotonic(), time.process_time(), seconds)
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -20,6 +21,7 @@ from app.child_process import OUT_OF_MEMORY, child_environment
 from app.errors import EngineFailure, QueryError, QueryTimeout, QueryTooLarge, TwintextError
 from app.query.delivery import Asker, Delivery
 from app.query.framing import (
+    BUSY,
     CHUNK,
     END,
     FAILURE,
@@ -34,6 +36,7 @@ from app.query.framing import (
     write_drop,
     write_task,
 )
+from app.query.loans import Loans
 from app.query.patience import Patience
 
 # An abandoned query may finish within this many seconds; most do, and a process need not be replaced for them.
@@ -76,12 +79,14 @@ class WorkerProcess(asyncio.Protocol):
         on_free: Callable[["WorkerProcess"], None],
         on_back: Callable[[list[Asker]], None],
         on_end: Callable[["WorkerProcess"], None],
+        busy: Callable[[], float] = time.process_time,
     ) -> None:
+        """`busy` is what `Patience` wants to know."""
         self._limits = limits
         self._on_free, self._on_back, self._on_end = on_free, on_back, on_end
         self._frames = FrameReader()
         self._in_hand: deque[Delivery] = deque()
-        self._patience = Patience()
+        self._patience = Patience(busy)
         self._begun = 0.0
         self._kill_at = 0.0
         self._seen_at: Delivery | None = None
@@ -92,6 +97,7 @@ class WorkerProcess(asyncio.Protocol):
         self._loop: asyncio.AbstractEventLoop
         self._transport: asyncio.Transport
         self._process: subprocess.Popen[bytes]
+        self.loans: Loans | None = None
         self._ready: asyncio.Future[None]
         self.alive = False
         self.was_ready = False
@@ -120,28 +126,36 @@ class WorkerProcess(asyncio.Protocol):
         self.was_ready = True
 
     async def _launch(self, store: Path | None) -> None:
-        """The process, and the socket over which it is spoken to; `OSError` where the system has none to give."""
+        """The process, and the sockets over which it is spoken to; `OSError` where the system has none to give."""
         ours, theirs = socket.socketpair()
-        with theirs:
+        with theirs, ExitStack() as sockets:
             ours.settimeout(0)
             await self._loop.create_unix_connection(lambda: self, sock=ours)
             try:
-                self._process = self._spawn(theirs.fileno(), store)
+                self.loans, lending = Loans.over_a_socket(self._loop)
+                if lending:
+                    sockets.enter_context(lending)
+                self._process = self._spawn(theirs, lending, store)
             except OSError:
                 self._transport.close()
+                if self.loans:
+                    self.loans.end()
                 raise
 
-    def _spawn(self, descriptor: int, store: Path | None) -> subprocess.Popen[bytes]:
+    def _spawn(
+        self, channel: socket.socket, lending: socket.socket | None, store: Path | None
+    ) -> subprocess.Popen[bytes]:
         options: Options = {
+            "lending": lending.fileno() if lending else None,
             "memory": self._limits.memory,
             "network": self._limits.network,
             "parent": os.getpid(),
             "store": str(store) if store else None,
         }
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "app.query.worker", str(descriptor), json.dumps(options)],
+            [sys.executable, "-P", "-m", "app.query.worker", str(channel.fileno()), json.dumps(options)],
             env={**_MALLOC, **child_environment()},
-            pass_fds=(descriptor,),
+            pass_fds=[each.fileno() for each in (channel, lending) if each],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -158,11 +172,13 @@ class WorkerProcess(asyncio.Protocol):
     @property
     def room(self) -> int:
         """How many more queries it takes: none while it is at a long one."""
-        if not self.alive or not self.was_ready:
-            return 0
-        if self._in_hand and time.monotonic() - self._begun > PROMPT:
-            return 0
-        return IN_HAND - len(self._in_hand)
+        return IN_HAND - len(self._in_hand) if self.is_prompt else 0
+
+    @property
+    def is_prompt(self) -> bool:
+        """Whether it can be asked, and is not at a long query."""
+        is_at_a_long_one = bool(self._in_hand) and time.monotonic() - self._begun > PROMPT
+        return self.alive and self.was_ready and not is_at_a_long_one
 
     def ask(self, task: Task, asker: Asker) -> Delivery:
         """Send a task; the answer arrives in what this returns. Its deadline counts from when it is begun.
@@ -283,6 +299,8 @@ class WorkerProcess(asyncio.Protocol):
         for kind, payload in self._frames.feed(data):
             if kind == READY:
                 self._ready.set_result(None)
+            elif kind == BUSY:
+                self._is_slow_elsewhere()
             elif not self._in_hand:
                 continue
             elif kind == WHOLE:
@@ -292,6 +310,15 @@ class WorkerProcess(asyncio.Protocol):
                 self._in_hand[0].add(payload)
             elif kind in (END, FAILURE):
                 self._free(self._error(json.loads(payload)) if kind == FAILURE else None)
+
+    def _is_slow_elsewhere(self) -> None:
+        """It is at a query of a lent connection that takes long; that has been taken back, as if it were abandoned."""
+        delivery = Delivery(self, None, GRACE)
+        delivery.abandoned = True
+        self._in_hand.appendleft(delivery)
+        self._begin()
+        if self._holds_others():
+            self._give_back()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  # asyncio's signature
         """The process has ended, or its socket was closed from here (asyncio calls this)."""
@@ -319,6 +346,8 @@ class WorkerProcess(asyncio.Protocol):
         self._transport.close()
         if self._timer:
             self._timer.cancel()
+        if self.loans:
+            self.loans.end()
         self._give_back()
         if cause and self._in_hand:
             self._in_hand[0].finish(cause)

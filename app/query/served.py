@@ -10,14 +10,19 @@ class ServedVersions:
 
     def __init__(self, dataset: Path) -> None:
         self._dataset = dataset
-        self._file = current_file(dataset)
+        self.file = current_file(dataset)
         self._stamp: tuple[int, int, int] | None = None
         self._version: PublishedVersion | None = None
+
+    @property
+    def stamp(self) -> tuple[int, int, int] | None:
+        """Inode, time in nanoseconds and size of the file that named the version last read."""
+        return self._stamp
 
     def read(self) -> PublishedVersion:
         """The current version; `NoVersion` where nothing is published."""
         try:
-            status = self._file.stat()
+            status = self.file.stat()
         except FileNotFoundError:
             return current_version(self._dataset)  # which says that there is none
         stamp = (status.st_ino, status.st_mtime_ns, status.st_size)

@@ -11,7 +11,7 @@ import signal
 import socket
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Final, cast
 
 from app import confinement
@@ -33,6 +33,7 @@ from app.query.framing import (
     read_drop,
     read_task,
 )
+from app.query.lent_connections import LentConnections
 
 # Past the deadline the pool kills; this is for the pool that no longer can.
 SECONDS_PAST_DEADLINE: Final = 5.0
@@ -41,8 +42,10 @@ SECONDS_PAST_DEADLINE: Final = 5.0
 class FrameWriter:
     """A binary file that the engine writes an answer to: it leaves as CHUNK frames and END, a short one as WHOLE."""
 
-    def __init__(self, channel: socket.socket) -> None:
+    def __init__(self, channel: socket.socket, on_long: Callable[[], None] = lambda: None) -> None:
+        """`on_long` is called before anything is sent that somebody has to read before there can be more."""
         self._channel = channel
+        self._on_long = on_long
         self._pending = bytearray()
         self._is_begun = False
 
@@ -50,6 +53,8 @@ class FrameWriter:
         """Take bytes; send them on once there are `CHUNK_LENGTH` of them. It waits while the reader does not read."""
         self._pending += written
         if len(self._pending) >= CHUNK_LENGTH:
+            if not self._is_begun:
+                self._on_long()
             self._channel.sendall(frame(CHUNK, bytes(self._pending)))
             self._pending.clear()
             self._is_begun = True
@@ -80,10 +85,18 @@ def main(arguments: list[str]) -> None:
                 print(error, file=sys.stderr)  # noqa: T201  # the pool logs what a worker leaves behind
         try:
             channel.sendall(frame(READY))
-            for task in tasks(channel):
-                serve(task, stores, channel)
+            lent = _lent(channel, options["lending"], stores)
+            for task in tasks(channel, lent):
+                serve(task, stores, channel, lent)
         except (BrokenPipeError, ConnectionResetError):  # the pool is gone, and so is the reader of any answer
             return
+
+
+def _lent(channel: socket.socket, descriptor: int | None, stores: Stores) -> LentConnections | None:
+    """What is lent over the socket with this descriptor, if there is one."""
+    if descriptor is None:
+        return None
+    return LentConnections(channel, socket.socket(fileno=descriptor), stores)
 
 
 def confine(options: Options) -> None:
@@ -94,10 +107,10 @@ def confine(options: Options) -> None:
     confinement.confine(parent=options["parent"], network=options["network"])
 
 
-def tasks(channel: socket.socket) -> Iterator[Task]:
-    """The tasks that the pool sends and does not drop, until it closes the socket."""
+def tasks(channel: socket.socket, lent: LentConnections | None = None) -> Iterator[Task]:
+    """The tasks that the pool sends and does not drop, until it closes the socket; meanwhile what is lent is served."""
     frames, held = FrameReader(), deque[bytes | None]()  # None in the place of what was dropped
-    while (received := _read(channel, wait=not held)) is not None:
+    while (received := _read(channel, lent, wait=not held)) is not None:
         for kind, payload in frames.feed(received):
             if kind == TASK:
                 held.append(payload)
@@ -112,29 +125,36 @@ def tasks(channel: socket.socket) -> Iterator[Task]:
             channel.sendall(frame(WHOLE))
 
 
-def _read(channel: socket.socket, *, wait: bool) -> bytes | None:
+def _read(channel: socket.socket, lent: LentConnections | None, *, wait: bool) -> bytes | None:
     """What has arrived; None where the pool has closed the socket."""
+    if lent and wait:
+        lent.wait()
+    elif lent:
+        lent.serve_once()
     try:
-        return channel.recv(CHUNK_LENGTH, 0 if wait else socket.MSG_DONTWAIT) or None
+        return channel.recv(CHUNK_LENGTH, 0 if wait and not lent else socket.MSG_DONTWAIT) or None
     except BlockingIOError:
         return b""
 
 
-def serve(task: Task, stores: Stores, channel: socket.socket) -> None:
+def serve(task: Task, stores: Stores, channel: socket.socket, lent: LentConnections | None = None) -> None:
     """Answer one task, or say why not."""
     signal.setitimer(signal.ITIMER_REAL, task["seconds"] + SECONDS_PAST_DEADLINE)
-    failure = _attempt(task, stores, channel)
+    if lent:
+        lent.begin_task()
+    failure = _attempt(task, stores, FrameWriter(channel, lent.step_aside) if lent else FrameWriter(channel))
+    if lent:
+        lent.end_task()
     signal.setitimer(signal.ITIMER_REAL, 0)
     if failure:
         channel.sendall(frame(FAILURE, json.dumps(failure).encode()))
 
 
-def _attempt(task: Task, stores: Stores, channel: socket.socket) -> Failure | None:
+def _attempt(task: Task, stores: Stores, writer: FrameWriter) -> Failure | None:
     """Answer one task; what went wrong, if anything did."""
     try:
         if "allow" in task:
             _inspect(task["text"], task["allow"])
-        writer = FrameWriter(channel)
         results = evaluate(task, stores.open(task["store"]))
         write(results, task["media_type"], cast("IO[bytes]", writer))  # the engine needs no more of it
         writer.finish()

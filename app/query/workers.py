@@ -28,6 +28,8 @@ from app.query.delivery import Asker
 from app.query.engine import Answer, Query, media_types
 from app.query.framing import Task
 from app.query.guard import Inspection, check, form_of
+from app.query.lending import Connection, Loan, Place, Wording
+from app.query.loans import MOST
 from app.query.measurement import PoolCounts, current_trace
 from app.query.pending import PendingAnswer
 from app.query.process import Limits, WorkerProcess
@@ -44,6 +46,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 _NEWEST: Final = 0.1
 _PATHS_KEPT: Final = 64
 _ROOM: Final = attrgetter("room")
+_COUNT: Final = attrgetter("count")
 
 
 class WorkerPool:
@@ -63,6 +66,7 @@ class WorkerPool:
         self._trouble: EngineFailure | None = None
         self._running = False
         self._mean_seconds = 0.1
+        self._seconds_for_lent = 0.0
         self._paths: dict[tuple[str, bool], str] = {}
         self.counts = PoolCounts()
 
@@ -74,7 +78,7 @@ class WorkerPool:
     @property
     def idle(self) -> int:
         """How many workers wait for a query."""
-        return len(self._idle)
+        return sum(worker.is_idle for worker in self._idle)
 
     @property
     def processes(self) -> tuple[int, ...]:
@@ -129,7 +133,7 @@ class WorkerPool:
         pending = PendingAnswer(query, self._prepare(query), partial(self._told, told), self._waits_no_longer)
         if not self._running:
             raise EngineFailure("the query engine is not running")
-        worker = self._idle.pop() if self._idle else self._room_beside_others()
+        worker = self._idle_one() or self._room_beside_others()
         self._not_begun += 1
         if worker:
             self._give(pending, worker)
@@ -137,6 +141,48 @@ class WorkerPool:
         else:
             self._wait(pending)
         return pending
+
+    def lend(self, connection: Connection, query: Query, wording: Wording) -> Loan | None:
+        """Lend a connection that asks queries like this one, to a worker that reads and answers by itself for a while.
+
+        None where it cannot be now: no worker is free to take it, or another version is served.
+        """
+        place = self._place(query)
+        free = [worker.loans for worker in self._workers if worker.is_prompt and worker.loans]
+        loans = min(free, key=_COUNT, default=None)
+        if place is None or loans is None or loans.count >= MOST:
+            return None
+        return loans.lend(connection, wording, place)
+
+    def note_evaluation(self, seconds: float) -> None:
+        """A query was evaluated for a lent connection."""
+        self.counts.waits.add(0.0)
+        self.counts.evaluations.add(seconds)
+        self._seconds_for_lent += seconds
+
+    def _busy(self) -> float:
+        """How many seconds of a processor have gone into short queries and what comes with them."""
+        return time.process_time() + self._seconds_for_lent
+
+    def _place(self, query: Query) -> Place | None:
+        """What queries like this one are asked of, where that is the version that is served."""
+        try:
+            version = self._versions.read()
+        except (DatasetError, OSError):
+            return None
+        stamp = self._versions.stamp
+        if version.id != query.version or stamp is None:
+            return None
+        store = self._path(version, infer=query.infer)
+        return Place(store, query.media_type, query.base, str(self._versions.file), stamp)
+
+    def _idle_one(self) -> WorkerProcess | None:
+        """A worker that waits for a query; one that is at work on a lent connection for too long does not."""
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.is_idle:
+                return worker
+        return None
 
     def _wait(self, pending: PendingAnswer) -> None:
         """Let a query wait behind those that wait already, of which some may have been given up."""
@@ -283,7 +329,7 @@ class WorkerPool:
             store = self._versions.read().store()
         except (DatasetError, OSError):  # every query will say so
             store = None
-        worker = WorkerProcess(self._limits, self._free, self._take_back, self._ended)
+        worker = WorkerProcess(self._limits, self._free, self._take_back, self._ended, self._busy)
         self._workers.add(worker)
         self.counts.started += 1
         try:

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
@@ -30,7 +30,7 @@ from app.web.connection import BoundedConnection
 from app.web.encodings import WORTH_COMPRESSING
 from app.web.envelope import BEGUN
 from app.web.metrics import ANSWERED, Metrics
-from app.web.plain_queries import FOREGONE, PLAIN, Foregone, PlainKind, PlainQueries, says_for_whom
+from app.web.plain_queries import FOREGONE, LONGEST_PLAIN, PLAIN, Foregone, PlainKind, PlainQueries, says_for_whom
 
 # Longer requests and responses cost more to copy than is saved by not reading them.
 LONGEST_REQUEST: Final = 16 * 1024
@@ -142,7 +142,8 @@ class Doorstep:
             and given.isdisjoint(_IDS)
         ):
             known = _head(header for header in head if header[0] != b"content-length")
-            self.plain.learn(asked, PlainKind(state[PLAIN], known, ids))
+            longest = WORTH_COMPRESSING - 1 if b"accept-encoding" in given else LONGEST_PLAIN
+            self.plain.learn(asked, PlainKind(state[PLAIN], known, ids, longest))
 
     def written(self, headers: list[tuple[bytes, bytes]]) -> bytes:
         """Headers as they go over the wire; the server makes a new list of its own ones each second."""
@@ -192,7 +193,7 @@ class DoorstepConnection(BoundedConnection):
     _begun = 0
     _ended = 0
     # While a plain query is being answered: what was asked, what arrives meanwhile, whether to close then.
-    _plain: "_PlainExchange | None" = None
+    _plain: "PlainExchange | None" = None
     _later = b""
     _closes = False
 
@@ -202,13 +203,12 @@ class DoorstepConnection(BoundedConnection):
             self._later += data
             self.transport.pause_reading()
             return
-        is_between = self._begun == self._ended and (self.cycle is None or self.cycle.response_complete)
-        if not is_between or len(data) > LONGEST_REQUEST or self._is_refused or self.flow.write_paused:
+        if not self._is_between_requests or len(data) > LONGEST_REQUEST or self._is_refused or self.flow.write_paused:
             super().data_received(data)
         elif standing := self.doorstep.find(self._asked(data)):
             self._give(standing)
         elif (plain := self.doorstep.plain) and (found := plain.find(data)):
-            self._ask(plain.engine, _PlainExchange(data, *found))
+            self._ask(plain.engine, PlainExchange(data, *found))
         else:
             self._read(data)
 
@@ -260,7 +260,7 @@ class DoorstepConnection(BoundedConnection):
         given = Given(request_id, method, path, status, length, standing.version, standing.client or self._peer)
         self.doorstep.record(given, _STANDING_TRACE, time.perf_counter() - started)
 
-    def _ask(self, engine: CachedEngine, plain: "_PlainExchange") -> None:
+    def _ask(self, engine: CachedEngine, plain: "PlainExchange") -> None:
         """Have a plain query answered; where the engine has the answer or works on it, the usual way."""
         self._stop_waiting()
         self._unset_keepalive_if_required()
@@ -283,7 +283,7 @@ class DoorstepConnection(BoundedConnection):
         except TwintextError as error:
             self._answer_as_usual(error)
             return
-        if answer.whole is None or len(answer.whole.plain) >= WORTH_COMPRESSING:
+        if answer.whole is None or len(answer.whole.plain) > plain.kind.longest:
             self._answer_as_usual(answer)
             return
         self._plain = None
@@ -299,14 +299,17 @@ class DoorstepConnection(BoundedConnection):
             self.scope["state"] |= {FOREGONE: Foregone(outcome, plain.pending), BEGUN: plain.started}
         self._go_on()
 
-    def _give_plainly(self, plain: "_PlainExchange", pending: Pending, body: bytes) -> None:
+    def _give_plainly(self, plain: "PlainExchange", pending: Pending, body: bytes) -> None:
         kind, trace = plain.kind, Trace()
         trace.cache, trace.waited, trace.evaluated = "miss", pending.waited, pending.evaluated
         seconds = time.perf_counter() - plain.started
         head = b"%bcontent-length: %d\r\n" % (kind.head, len(body))
-        request_id = self._send(HTTPStatus.OK, head, kind.ids, _timing(trace, seconds), body)
-        version, client = kind.query.version or "", self._peer
-        given = Given(request_id, "GET", "/sparql", HTTPStatus.OK, len(body), version, client)
+        request_id = self._send(HTTPStatus.OK, head, kind.ids, timing(trace, seconds), body)
+        self._record_plain(kind, request_id, len(body), trace, seconds)
+
+    def _record_plain(self, kind: PlainKind, request_id: str, length: int, trace: Trace, seconds: float) -> None:
+        """Count an answer to a plain query, of so many bytes, and write its line."""
+        given = Given(request_id, "GET", "/sparql", HTTPStatus.OK, length, kind.query.version or "", self._peer)
         self.doorstep.record(given, trace, seconds)
 
     def _go_on(self) -> None:
@@ -318,22 +321,27 @@ class DoorstepConnection(BoundedConnection):
             self.transport.resume_reading()
             self.data_received(later)
 
-    def _send(self, status: int, head: bytes, ids: tuple[bytes, ...], timing: bytes, body: bytes) -> str:
+    def _send(self, status: int, head: bytes, ids: tuple[bytes, ...], spent: bytes, body: bytes) -> str:
         """Write a response; the id that it got."""
         request_id = os.urandom(16).hex()
         own = b"".join(b"%b: %b\r\n" % (name, request_id.encode()) for name in ids)
         defaults = self.doorstep.written(self.server_state.default_headers)
-        self.transport.write(b"".join((STATUS_LINE[status], defaults, head, own, timing, body)))
+        self.transport.write(b"".join((STATUS_LINE[status], defaults, head, own, spent, body)))
         self.server_state.total_requests += 1
         self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
         return request_id
+
+    @property
+    def _is_between_requests(self) -> bool:
+        """Whether all that has arrived has been read and answered."""
+        return self._begun == self._ended and (self.cycle is None or self.cycle.response_complete)
 
     @property
     def _peer(self) -> str | None:
         return self.client[0] if self.client else None
 
 
-class _PlainExchange:
+class PlainExchange:
     """A plain query on its way: the bytes that asked it, and what is known of its kind."""
 
     __slots__ = ("data", "kind", "pending", "query", "started")
@@ -344,7 +352,8 @@ class _PlainExchange:
         self.started = time.perf_counter()
 
 
-def _timing(trace: Trace, seconds: float) -> bytes:
+def timing(trace: Trace, seconds: float) -> bytes:
+    """The header `Server-Timing` and the end of the head."""
     return b"server-timing: %b\r\n\r\n" % server_timing(trace, seconds).encode()
 
 
@@ -355,10 +364,4 @@ def _standing_trace() -> Trace:
 
 
 _STANDING_TRACE: Final = _standing_trace()
-_STANDING_TIMING: Final = _timing(_STANDING_TRACE, 0.0)
-
-
-def connection_on(doorstep: Doorstep) -> type[DoorstepConnection]:
-    """The class of the connections of one server."""
-    members: dict[str, Any] = {"doorstep": doorstep}
-    return type("DoorstepConnection", (DoorstepConnection,), members)
+_STANDING_TIMING: Final = timing(_STANDING_TRACE, 0.0)

@@ -6,35 +6,38 @@ answer is sent under the head that is known. Whatever turns out otherwise, an er
 way, which is given the outcome instead of asking the engine a second time.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from app.errors import DatasetError
-from app.query.answer_cache import is_repeatable
 from app.query.cached_engine import CachedEngine
 from app.query.engine import Answer, Form, Pending, Query
 from app.query.guard import form_of
+from app.query.lending import Connection, Loan, Wording
 from app.query.measurement import current_trace
-from app.web.sparql_request import unquote
+from app.query.plain_request import divide, repeatable_text
 
 PLAIN: Final = "plain"
 FOREGONE: Final = "foregone"
+# In bytes; a longer answer is not worth the hurry.
+LONGEST_PLAIN: Final = 16 * 1024
 # So many kinds of header blocks are known at once, each with at most so many bytes.
 _MOST_KINDS: Final = 256
 _LONGEST_HEADERS: Final = 4096
-# Printable characters but the space, `#` and `&`; then the headers, of which the last ends in an empty line.
-_REQUEST: Final = re.compile(rb"GET /sparql\?query=([!\"$%'-~]+)( HTTP/1\.1\r\n.*\r\n\r\n)", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class PlainKind:
-    """What is known of queries of one form under the same headers: how they are asked, and the head of the answer."""
+    """What is known of queries of one form under the same headers: how they are asked, and the head of the answer.
+
+    `longest` is how many bytes of an answer may follow that head.
+    """
 
     query: Query
     head: bytes
     ids: tuple[bytes, ...]
+    longest: int
 
     def ask(self, text: str) -> Query:
         """The query with another text."""
@@ -54,31 +57,46 @@ class PlainQueries:
 
     def find(self, asked: bytes) -> tuple[PlainKind, Query] | None:
         """The kind of a request with these bytes and what it asks; None where it has to be read."""
-        found = _REQUEST.fullmatch(asked)
-        if found is None or found[2] not in self._headers:
+        divided = divide(asked)
+        if divided is None or divided[1] not in self._headers:
+            return None
+        text = repeatable_text(divided[0])
+        if text is None:
             return None
         try:
-            text = unquote(found[1])
             served = self._served()
-        except (UnicodeDecodeError, DatasetError):
+        except DatasetError:
             return None
         form, _ = form_of(text)
-        kind = self._kinds.get((found[2], form)) if form else None
-        if kind is None or kind.query.version != served or not is_repeatable(text):
+        kind = self._kinds.get((divided[1], form)) if form else None
+        if kind is None or kind.query.version != served:
             return None
         return kind, kind.ask(text)
 
     def learn(self, asked: bytes, kind: PlainKind) -> None:
         """Know another kind, from a request that was read and the response to it."""
-        found = _REQUEST.fullmatch(asked)
+        divided = divide(asked)
         form, _ = form_of(kind.query.text)
-        if found is None or form is None or len(found[2]) > _LONGEST_HEADERS or says_for_whom(found[2]):
+        if divided is None or form is None or len(divided[1]) > _LONGEST_HEADERS or says_for_whom(divided[1]):
             return
         if len(self._kinds) >= _MOST_KINDS:
             self._kinds.clear()
             self._headers.clear()
-        self._kinds[found[2], form] = kind
-        self._headers.add(found[2])
+        self._kinds[divided[1], form] = kind
+        self._headers.add(divided[1])
+
+    def lend(self, connection: Connection, asked: bytes, kind: PlainKind, defaults: bytes, own: bytes) -> Loan | None:
+        """Lend a connection on which this was asked; None where that cannot be now.
+
+        `defaults` is the status line and what the server adds to each response, but for the date; `own` as in
+        `Wording`.
+        """
+        divided = divide(asked)
+        form, _ = form_of(kind.query.text)
+        if divided is None or form is None:
+            return None
+        wording = Wording(divided[1], defaults + kind.head, own, form, kind.longest)
+        return self.engine.lend(connection, kind.query, wording)
 
 
 def says_for_whom(asked: bytes) -> bool:

@@ -71,10 +71,10 @@ titles. Milliseconds:
 The last column says how much longer the slowest lookup of a hundred takes while somebody else's query runs; "none"
 means that nothing was answered in twelve seconds.
 
-Each query that is evaluated takes Twintext three steps between processes: to the one that speaks HTTP, to a worker that
-can be killed, and back. On a machine with other work to do each step waits for its turn, so the ratios of lookups are
-the lower the busier the machine is. Oxigraph's server evaluates where it speaks HTTP, which is why nothing can stop its
-queries without stopping it.
+Twintext evaluates in processes that can be killed. The first queries on a connection take three steps between
+processes: to the one that speaks HTTP, to a worker, and back. A connection that asks one short query after another is lent to a
+worker, which answers by itself (docs/decisions/0012-lent-connections.md). Oxigraph's server evaluates where it speaks
+HTTP, which is why nothing can stop its queries without stopping it.
 """
 
 

@@ -4,149 +4,20 @@ import asyncio
 import os
 import re
 import signal
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-import uvicorn
 from pyoxigraph import Literal, NamedNode, Quad
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.main import create_app, on_doorstep
 from app.model.published import PublishedVersion
-from app.query.cached_engine import CachedEngine
-from app.query.workers import WorkerPool
 from app.settings import Settings
-from app.web.doorstep import LONGEST_REQUEST, Doorstep
+from app.web.doorstep import LONGEST_REQUEST
+from tests.integration.wire import EX, TITLE, Service, get, post, serving, until
 
-EX = "http://example.org/"
-TITLE = f"SELECT ?title {{ <{EX}y> <{EX}title> ?title }}"
 NOW = "SELECT (NOW() AS ?now) {}"
-
-
-@dataclass
-class Response:
-    """A response as it came over the wire."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def was_standing(self) -> bool:
-        return 'desc="standing"' in self.headers["server-timing"]
-
-
-@dataclass
-class Wire:
-    """A connection on which requests are written byte for byte."""
-
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
-
-    async def ask(self, request: bytes) -> Response:
-        self.writer.write(request)
-        return await self.response(is_head=request.startswith(b"HEAD"))
-
-    async def response(self, *, is_head: bool = False) -> Response:
-        head = (await self.reader.readuntil(b"\r\n\r\n")).decode()
-        lines = head.strip().split("\r\n")
-        headers = dict(line.split(": ", 1) for line in lines[1:])
-        length = 0 if is_head else int(headers.get("content-length", 0))
-        chunked = headers.get("transfer-encoding") == "chunked" and not is_head
-        body = await (self._chunks() if chunked else self.reader.readexactly(length))
-        return Response(int(lines[0].split()[1]), headers, body)
-
-    async def _chunks(self) -> bytes:
-        body = b""
-        while length := int(await self.reader.readline(), 16):
-            body += (await self.reader.readexactly(length + 2))[:-2]
-        await self.reader.readexactly(2)
-        return body
-
-
-@dataclass
-class Service:
-    """A service that listens, and its doorstep."""
-
-    port: int
-    doorstep: Doorstep
-    dataset: Path
-    server: uvicorn.Server
-    seen: list[str]
-
-    @property
-    def pool(self) -> WorkerPool:
-        assert self.doorstep.plain is not None
-        engine = self.doorstep.plain.engine
-        assert isinstance(engine, CachedEngine)
-        assert isinstance(engine.engine, WorkerPool)
-        return engine.engine
-
-    @property
-    def evaluated(self) -> int:
-        return sum(self.pool.counts.evaluations.counts)
-
-    @property
-    def plainly(self) -> int:
-        """How many queries were evaluated without being read: all but those that the application has seen."""
-        return self.evaluated - len(self.seen)
-
-    @asynccontextmanager
-    async def wire(self, address: str = "127.0.0.1") -> AsyncIterator[Wire]:
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port, local_addr=(address, 0))
-        try:
-            yield Wire(reader, writer)
-        finally:
-            writer.close()
-            await writer.wait_closed()
-
-
-def get(query: str, method: str = "GET", **headers: str) -> bytes:
-    lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
-    return f"{method} /sparql?query={quote(query)} HTTP/1.1\r\nHost: here\r\nAccept: text/csv\r\n{lines}\r\n".encode()
-
-
-def post(query: str) -> bytes:
-    head = "POST /sparql HTTP/1.1\r\nHost: here\r\nContent-Type: application/sparql-query\r\nAccept: text/csv\r\n"
-    return f"{head}Content-Length: {len(query)}\r\n\r\n{query}".encode()
-
-
-def serving(dataset: Path, use: Callable[[Service], Awaitable[None]]) -> None:
-    async def run() -> None:
-        settings = replace(Settings(), data=dataset, query_workers=1)
-        app, connection = on_doorstep(create_app(settings))
-        assert isinstance(app, Doorstep)
-        seen: list[str] = []
-        app._app = _noting(app._app, seen)
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            server = uvicorn.Server(uvicorn.Config(app, http=connection, log_config=None, access_log=False))
-            server.install_signal_handlers = lambda: None  # type: ignore[attr-defined,method-assign,unused-ignore]
-            serve = asyncio.create_task(server._serve([listener]))
-            while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
-                await asyncio.sleep(0.01)
-            try:
-                await use(Service(listener.getsockname()[1], app, dataset, server, seen))
-            finally:
-                server.should_exit = True
-                await serve
-
-    asyncio.run(run())
-
-
-def _noting(app: ASGIApp, seen: list[str]) -> ASGIApp:
-    """The application, which notes the paths of the requests that reach it."""
-
-    async def note(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            seen.append(scope["path"])
-        await app(scope, receive, send)
-
-    return note
 
 
 @pytest.mark.parametrize("request_", [get(TITLE), post(TITLE), get(TITLE, Accept_Encoding="gzip")])
@@ -361,10 +232,10 @@ def test_an_answer_never_goes_out_under_the_name_of_another_version(
 
     async def use(service: Service) -> None:
         async with service.wire() as wire:
-            await wire.ask(get(TITLE))
+            await wire.ask(get(TITLE, Accept_Encoding="identity"))
             [worker] = service.pool.processes
             os.kill(worker, signal.SIGSTOP)
-            wire.writer.write(get(query))
+            wire.writer.write(get(query, Accept_Encoding="identity"))
             await until(lambda: not service.pool.idle)
             publish_version(service.dataset, "v2", [_title("Another", NamedNode(EX + "graph/a"))])
             os.kill(worker, signal.SIGCONT)
@@ -380,10 +251,10 @@ def test_a_request_that_goes_the_usual_way_at_last_says_how_long_it_took_from_th
 
     async def use(service: Service) -> None:
         async with service.wire() as wire:
-            await wire.ask(get(TITLE))
+            await wire.ask(get(TITLE, Accept_Encoding="identity"))
             [worker] = service.pool.processes
             os.kill(worker, signal.SIGSTOP)
-            wire.writer.write(get(many))
+            wire.writer.write(get(many, Accept_Encoding="identity"))
             await until(lambda: not service.pool.idle)
             await asyncio.sleep(0.1)
             os.kill(worker, signal.SIGCONT)
@@ -408,6 +279,7 @@ def test_a_client_that_leaves_stops_a_query_that_was_not_read(tiny_dataset: Path
             wire.writer.write(get(product))
             await until(lambda: not pool.idle)
         await until(lambda: bool(pool.idle) and pool.processes != (before,))
+        assert pool.counts.killed == 1
 
     serving(tiny_dataset, use)
 
@@ -480,12 +352,6 @@ def test_a_server_that_ends_answers_first(tiny_dataset: Path) -> None:
             assert await wire.reader.read() == b""
 
     serving(tiny_dataset, use)
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not condition():  # noqa: ASYNC110  # there is no event for it
-            await asyncio.sleep(0.001)
 
 
 def test_where_requests_are_limited_or_nothing_is_kept_there_is_no_doorstep(tiny_dataset: Path) -> None:

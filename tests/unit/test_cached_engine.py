@@ -9,6 +9,7 @@ import pytest
 from app.errors import QueryTimeout
 from app.query.cached_engine import CachedEngine
 from app.query.engine import CSV, TSV, Answer, Pending, Query, WholeBody
+from app.query.lending import Connection, Loan, Wording
 
 QUERY = Query("SELECT * { ?s ?p ?o }", CSV)
 
@@ -230,6 +231,12 @@ class DirectOracle(Oracle):
 
     def ask(self, query: Query, told: Callable[[object], None]) -> Pending:
         raise RecursionError(query.text, told)
+
+    def lend(self, connection: Connection, query: Query, wording: Wording) -> Loan | None:
+        raise AssertionError(connection, query, wording)
+
+    def note_evaluation(self, seconds: float) -> None:
+        raise AssertionError(seconds)
 
 
 def test_a_failure_that_nobody_foresaw_lets_nobody_wait_for_ever() -> None:

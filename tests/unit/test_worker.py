@@ -149,7 +149,7 @@ def test_a_worker_serves_until_its_pool_is_gone(
 ) -> None:
     monkeypatch.setattr(worker, "confine", lambda _: None)
     monkeypatch.setattr(worker, "Stores", OneStore)
-    options = json.dumps({"memory": 0, "network": True, "parent": 0, "store": "nowhere"})
+    options = json.dumps({"lending": None, "memory": 0, "network": True, "parent": 0, "store": "nowhere"})
     ends[0].sendall(frame(b"T", write_task(TASK)))
     ends[0].shutdown(socket.SHUT_WR)
     worker.main([str(ends[1].detach()), options])
@@ -163,7 +163,9 @@ def test_a_worker_whose_pool_is_gone_before_it_is_ready_ends_quietly(
     monkeypatch.setattr(worker, "confine", lambda _: None)
     ends[0].close()
     descriptor = ends[1].detach()
-    worker.main([str(descriptor), json.dumps({"memory": 0, "network": True, "parent": 0, "store": None})])
+    worker.main(
+        [str(descriptor), json.dumps({"lending": None, "memory": 0, "network": True, "parent": 0, "store": None})]
+    )
     assert capsys.readouterr().err == ""
     with pytest.raises(OSError, match="Bad file descriptor"):
         os.fstat(descriptor)
@@ -182,4 +184,4 @@ def test_a_worker_whose_parent_died_while_it_started_does_not_live_on(monkeypatc
     monkeypatch.setattr("signal.signal", lambda *_: None)
     monkeypatch.setattr("resource.setrlimit", lambda *_: None)
     with pytest.raises(SystemExit):
-        worker.confine({"memory": 100, "network": False, "parent": -1, "store": None})
+        worker.confine({"lending": None, "memory": 100, "network": False, "parent": -1, "store": None})

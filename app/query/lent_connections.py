@@ -1,0 +1,396 @@
+"""Connections to clients that a worker has been lent: it reads the queries and sends the answers by itself.
+
+A lookup that passes through the process that serves HTTP wakes up two processes, each of which then finds the caches of
+the processor cold; that takes longer than the lookup. On a connection that has asked one short query after another the
+worker therefore answers directly, for a second at a time. It answers what it knows for certain how to answer:
+
+- a request is looked at and stays where it is until its answer is ready. What the worker does not answer, and what it
+  was at when it was killed, the pool's process finds unread in the connection that it still has;
+- a connection comes back as soon as another version is served, a query comes a second time (then its answer belongs
+  into the cache), or anything else comes than a short query that can be answered shortly;
+- while one thing takes long, be it a query on a lent connection or a task of the pool, a second thread gives all
+  connections back. What a slow query on one of them comes to is thrown away; the pool asks again.
+
+The engine releases the interpreter's lock while it works, so that the second thread can run.
+"""
+
+import os
+import select
+import signal
+import socket
+import time
+from collections import OrderedDict
+from contextlib import suppress
+from threading import Lock, Thread, stack_size
+from typing import IO, Final, cast
+
+from app.errors import NotAcceptable
+from app.query.evaluation import Stores, evaluate, write
+from app.query.framing import BUSY, WHOLE, Task, frame
+from app.query.lending import (
+    ID,
+    LONGEST_PACKET,
+    OTHERWISE,
+    SLOW,
+    SPENT,
+    TIME_IS_UP,
+    GivenBack,
+    Lent,
+    Report,
+    Served,
+    read_from_pool,
+    write_report,
+)
+
+# For so many seconds a connection is lent, so that all are shared out among the workers again and again.
+TERM: Final = 1.0
+# The pool hears of what was answered after so many seconds or answers at the latest.
+REPORTED_AFTER: Final = 0.05
+_MOST_UNREPORTED: Final = 64
+# In seconds of processor time: what takes so much takes long, and how often that is looked at; the kernel counts in
+# steps of up to 4 ms.
+LONG: Final = 0.003
+_INTERVAL: Final = 0.002
+_LONGEST_REQUEST: Final = 16 * 1024
+_TEXTS_REMEMBERED: Final = 4096
+# In seconds: where the next request comes so soon after the last answer it is waited for actively.
+BRISK: Final = 0.0001
+# So many requests are answered before one of the pool's tasks has its turn.
+_AT_ONCE: Final = 4
+_STACK: Final = 256 * 1024
+
+
+class LentConnections:
+    """What one worker has been lent; `wait` serves it.
+
+    The thread that the pool's tasks are done in calls the public methods; `_lock` is held where a second one, which
+    hears of loans and sees to it that nothing takes long, must not interfere.
+    """
+
+    def __init__(self, channel: socket.socket, lending: socket.socket, stores: Stores) -> None:
+        """`channel` is where tasks come from, `lending` where connections come from."""
+        self._channel, self._lending, self._stores = channel, lending, stores
+        self._lock = Lock()
+        self._held: dict[int, _Connection] = {}
+        self._answering: _Connection | None = None
+        self._begun = self._seen = 0
+        self._seen_at = 0.0
+        self._is_at_work = self._takes_long = self._owes_end = False
+        self._served: list[Served] = []
+        self._reported = 0.0
+        self._texts: OrderedDict[str, None] = OrderedDict()
+        self._date = (0, b"")
+        self._is_brisk = False
+        self._stamp: tuple[int, int, int] | None = None
+        self._poll = select.epoll()
+        self._poll.register(channel.fileno(), select.EPOLLIN)
+        self._ticks = _ticks()
+        stack_size(_STACK)
+        Thread(target=self._attend, daemon=True).start()
+
+    def wait(self) -> None:
+        """Serve what is lent until the pool may have a task or have gone."""
+        while not self.serve_once(blocks=True):
+            pass
+
+    def serve_once(self, *, blocks: bool = False) -> bool:
+        """Serve a few lent connections that have requests; whether to look if the pool has something to say."""
+        is_called = False
+        if not (blocks or self._held):
+            return False
+        events = self._poll.poll(0, _AT_ONCE)
+        if blocks and not events:
+            events = self._await()
+        self._stamp = None  # what has come by now asks for the version that is served now
+        for descriptor, _ in events:
+            if descriptor == self._channel.fileno():
+                is_called = True
+            else:
+                self._serve(descriptor)
+        self._tidy()
+        return is_called or len(events) == _AT_ONCE  # it may be called, and is to wait no longer than these
+
+    def begin_task(self) -> None:
+        """A task of the pool begins."""
+        self._begun += 1
+        self._is_at_work = True
+
+    def end_task(self) -> None:
+        """The task has ended."""
+        self._is_at_work = self._takes_long = False
+
+    def step_aside(self) -> None:
+        """The task will take long: whoever waits on a lent connection is not to wait for it."""
+        with self._lock:
+            self._takes_long = True
+            self._give_back(list(self._held.values()), OTHERWISE)
+
+    def _await(self) -> list[tuple[int, int]]:
+        """What happens next. Where the last thing happened soon it is looked for again and again before sleeping.
+
+        A processor that sleeps takes as long to wake up as a lookup takes; others who want it get it meanwhile.
+        """
+        now = started = time.monotonic()
+        events: list[tuple[int, int]] = []
+        while self._is_brisk and self._held and not events and now - started < BRISK:
+            events, now = self._poll.poll(0, _AT_ONCE), time.monotonic()
+        if not events:
+            events = self._poll.poll(self._patience(), _AT_ONCE)
+            now = time.monotonic()
+        self._is_brisk = now - started < BRISK
+        return events
+
+    def _patience(self) -> float | None:
+        """For how many seconds there is nothing to do but to wait; None for ever."""
+        return REPORTED_AFTER if self._served else None
+
+    def _tidy(self) -> None:
+        """Report what has been answered; not each time."""
+        now = time.monotonic()
+        if self._served and (len(self._served) >= _MOST_UNREPORTED or now - self._reported >= REPORTED_AFTER):
+            with self._lock:
+                self._give_back([], OTHERWISE)
+            self._reported = now
+
+    def _serve(self, descriptor: int) -> None:
+        """Answer what has come on a connection, or give it back."""
+        connection = self._held.get(descriptor)
+        if connection is None:  # given back since the kernel spoke of it
+            return
+        started = time.perf_counter()
+        asked = connection.look()
+        if asked is None:
+            return
+        self._answering, self._is_at_work = connection, True
+        self._begun += 1
+        body = self._answer(connection, asked)
+        with self._lock:
+            self._answering, self._is_at_work, self._takes_long = None, False, False
+            if self._held.get(descriptor) is connection:
+                self._send(connection, asked, body, started)
+            owes_end, self._owes_end = self._owes_end, False
+        if owes_end:
+            self._channel.sendall(frame(WHOLE))
+
+    def _answer(self, connection: "_Connection", asked: bytes) -> bytes | None:
+        """The body of the answer to a request; None where it is not for this process to give."""
+        lent = connection.lent
+        text = connection.text(asked) if self._is_served(lent) else None
+        if text is None or self._has_come_before(text):
+            return None
+        task, output = connection.task(text), _ShortBody(lent.wording.longest)
+        try:
+            write(evaluate(task, self._stores.open(task["store"])), task["media_type"], cast("IO[bytes]", output))
+        except (SyntaxError, MemoryError, NotAcceptable, OSError, RuntimeError, ValueError):  # who asks again is told
+            return None
+        return output.body
+
+    def _is_served(self, lent: Lent) -> bool:
+        """Whether the version that the connection was lent for is still the one that is served."""
+        if self._stamp is None:
+            self._stamp = _stamp(lent.place.current)
+        return self._stamp == lent.place.stamp
+
+    def _has_come_before(self, text: str) -> bool:
+        if text in self._texts:
+            return True
+        self._texts[text] = None
+        if len(self._texts) > _TEXTS_REMEMBERED:
+            self._texts.popitem(last=False)
+        return False
+
+    def _send(self, connection: "_Connection", asked: bytes, body: bytes | None, started: float) -> None:
+        """Take the request out of the connection and send the response; without a body give both back."""
+        if body is None:
+            self._give_back([connection], OTHERWISE)
+            return
+        microseconds = int((time.perf_counter() - started) * 1_000_000)
+        request_id = os.urandom(16).hex()
+        response = self._response(connection.lent, body, microseconds, request_id.encode())
+        sent = connection.answer(len(asked), response)
+        self._served.append(Served(connection.lent.number, microseconds, len(body), request_id))
+        if sent < len(response):
+            self._give_back([connection], OTHERWISE, response[sent:])
+
+    def _response(self, lent: Lent, body: bytes, microseconds: int, request_id: bytes) -> bytes:
+        """The bytes of a response; all its time went into the evaluation."""
+        own = lent.wording.own.replace(ID, request_id).replace(SPENT, b"%d.%02d" % divmod(microseconds // 10, 100))
+        return b"".join((lent.wording.head, self._date_header(), b"content-length: %d\r\n" % len(body), own, body))
+
+    def _date_header(self) -> bytes:
+        now = int(time.time())
+        if now != self._date[0]:
+            self._date = now, time.strftime("date: %a, %d %b %Y %H:%M:%S GMT\r\n", time.gmtime(now)).encode()
+        return self._date[1]
+
+    def _give_back(self, connections: list["_Connection"], why: str, unsent: bytes = b"") -> None:
+        """Let go of connections and report; the lock is held."""
+        for connection in connections:
+            del self._held[connection.descriptor]
+            self._poll.unregister(connection.descriptor)
+            connection.close()
+        if connections and not self._held:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+        served, self._served = self._served, []
+        back = [GivenBack(each.lent.number, why, unsent) for each in connections]
+        with suppress(OSError):  # the pool has gone, and so will this process
+            self._lending.send(write_report(Report(served, back)))
+
+    def _attend(self) -> None:
+        """Hear of loans and see to it that they end, and that nothing takes long; runs in a thread of its own."""
+        poll = select.poll()
+        poll.register(self._lending, select.POLLIN)
+        poll.register(self._ticks, select.POLLIN)
+        while True:
+            for descriptor, _ in poll.poll(TERM * 1000 if self._held else None):
+                if descriptor == self._ticks:
+                    os.read(self._ticks, 4096)
+                    self._look()
+                elif not self._hear():
+                    return
+            self._end_terms()
+
+    def _hear(self) -> bool:
+        """Take a connection, or give one back that is recalled; whether the pool is still there."""
+        try:
+            packet, descriptors, _, _ = socket.recv_fds(self._lending, LONGEST_PACKET, 1)
+        except OSError:
+            return False
+        if not packet:
+            return False
+        told = read_from_pool(packet)
+        with self._lock:
+            if isinstance(told, int):
+                self._give_back([each for each in self._held.values() if each.lent.number == told], OTHERWISE)
+                return True
+            connection = _Connection(told, descriptors[0])
+            if not self._held:
+                signal.setitimer(signal.ITIMER_PROF, _INTERVAL, _INTERVAL)
+            self._held[connection.descriptor] = connection
+            self._poll.register(connection.descriptor, select.EPOLLIN)
+            if self._takes_long:
+                self._give_back([connection], OTHERWISE)
+        return True
+
+    def _end_terms(self) -> None:
+        """Give back what has been here long enough."""
+        now = time.monotonic()
+        with self._lock:
+            old = [each for each in self._held.values() if now - each.since >= TERM and each is not self._answering]
+            if old:
+                self._give_back(old, TIME_IS_UP)
+
+    def _look(self) -> None:
+        """Give everything back where the same thing has taken `LONG` since it was seen first."""
+        used = time.process_time()
+        with self._lock:
+            if not self._is_at_work or self._begun != self._seen:
+                self._seen, self._seen_at = self._begun, used
+            if used - self._seen_at < LONG:
+                return
+            slow, self._takes_long = self._answering, True
+            if slow and not self._owes_end:
+                self._owes_end = True
+                self._channel.sendall(frame(BUSY))
+            for connection in list(self._held.values()):
+                self._give_back([connection], SLOW if connection is slow else OTHERWISE)
+
+
+class _Connection:
+    """One connection that is lent."""
+
+    __slots__ = ("_read", "_socket", "_task", "descriptor", "lent", "since")
+
+    def __init__(self, lent: Lent, descriptor: int) -> None:
+        # To start has to be quick for all workers, and few are lent anything at once.
+        from app.query.plain_request import read_alike  # noqa: PLC0415
+
+        self.lent, self.descriptor, place = lent, descriptor, lent.place
+        self.since = time.monotonic()
+        self._read = read_alike
+        self._task: Task = {
+            "text": "",
+            "store": place.store,
+            "media_type": place.media_type,
+            "bindings": {},
+            "default_graphs": None,
+            "named_graphs": None,
+            "seconds": 0.0,
+        }
+        if place.base is not None:
+            self._task["base"] = place.base
+        self._socket = socket.socket(fileno=descriptor)
+
+    def look(self) -> bytes | None:
+        """What has come, which stays where it is: nothing where the client has left; None where nothing has come."""
+        try:
+            return self._socket.recv(_LONGEST_REQUEST, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return None
+        except OSError:
+            return b""
+
+    def text(self, asked: bytes) -> str | None:
+        """The text of the query, if the request is of the kind that comes on this connection."""
+        return self._read(asked, self.lent.wording.headers, self.lent.wording.form)
+
+    def task(self, text: str) -> Task:
+        """The task to evaluate this text."""
+        return {**self._task, "text": text}
+
+    def answer(self, length: int, response: bytes) -> int:
+        """Take a request of so many bytes and send the response; how much of it could be sent."""
+        try:
+            self._socket.recv(length, socket.MSG_DONTWAIT)
+            return self._socket.send(response, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return 0
+        except OSError:  # the client has left; who gets the connection back finds that out
+            return len(response)
+
+    def close(self) -> None:
+        """Close this process's end of what others have too."""
+        self._socket.close()
+
+
+class _ShortBody:
+    """A binary file that takes so many bytes."""
+
+    def __init__(self, longest: int) -> None:
+        self._longest = longest
+        self.body = b""
+
+    def write(self, written: bytes) -> int:
+        """Take bytes; `OSError` where they are too many."""
+        if len(self.body) + len(written) > self._longest:
+            raise OSError("the answer is too long")
+        self.body += written
+        return len(written)
+
+    def flush(self) -> None:
+        """Nothing."""
+
+
+def _stamp(file: str) -> tuple[int, int, int]:
+    """What tells this file from another that is put in its place; as `ServedVersions.stamp` has it."""
+    try:
+        status = os.stat(file)  # noqa: PTH116  # a third of the time of Path.stat
+    except OSError:
+        return (0, 0, 0)
+    return (status.st_ino, status.st_mtime_ns, status.st_size)
+
+
+def _ticks() -> int:
+    """A descriptor from which a byte can be read for each SIGPROF, whatever the main thread is doing.
+
+    Python's own handler runs in the main thread between two instructions, so not while the engine works; the byte is
+    written by the part of it that the kernel calls.
+    """
+    reader, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    signal.signal(signal.SIGPROF, _nothing)
+    return reader
+
+
+def _nothing(_signal: int, _frame: object) -> None:
+    """The signal has been told of."""
