@@ -73,8 +73,8 @@ means that nothing was answered in twelve seconds.
 
 Twintext evaluates in processes that can be killed. The first queries on a connection take three steps between
 processes: to the one that speaks HTTP, to a worker, and back. A connection that asks one short query after another is
-lent to a worker, which answers by itself (docs/decisions/0012-lent-connections.md). Oxigraph's server evaluates where it
-speaks HTTP, which is why nothing can stop its queries without stopping it.
+lent to a worker, which answers by itself (docs/decisions/0012-lent-connections.md). Oxigraph's server evaluates where
+it speaks HTTP, which is why nothing can stop its queries without stopping it.
 """
 
 
