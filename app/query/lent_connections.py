@@ -19,6 +19,7 @@ import select
 import signal
 import socket
 import time
+import traceback
 from collections import OrderedDict
 from contextlib import suppress
 from threading import Lock, Thread, stack_size
@@ -78,7 +79,7 @@ class LentConnections:
         self._is_at_work = self._takes_long = self._owes_end = False
         self._served: list[Served] = []
         self._reported = 0.0
-        self._texts: OrderedDict[str, None] = OrderedDict()
+        self._texts: OrderedDict[int, None] = OrderedDict()
         self._date = (0, b"")
         self._is_brisk = False
         self._stamp: tuple[int, int, int] | None = None
@@ -86,7 +87,7 @@ class LentConnections:
         self._poll.register(channel.fileno(), select.EPOLLIN)
         self._ticks = _ticks()
         stack_size(_STACK)
-        Thread(target=self._attend, daemon=True).start()
+        Thread(target=self._attend_or_end, daemon=True).start()
 
     def wait(self) -> None:
         """Serve what is lent until the pool may have a task or have gone."""
@@ -149,7 +150,7 @@ class LentConnections:
         now = time.monotonic()
         if self._served and (len(self._served) >= _MOST_UNREPORTED or now - self._reported >= REPORTED_AFTER):
             with self._lock:
-                self._give_back([], OTHERWISE)
+                self._report([])
             self._reported = now
 
     def _serve(self, descriptor: int) -> None:
@@ -192,9 +193,10 @@ class LentConnections:
         return self._stamp == lent.place.stamp
 
     def _has_come_before(self, text: str) -> bool:
-        if text in self._texts:
+        key = hash(text)  # that of another text gives a connection back in vain, no more
+        if key in self._texts:
             return True
-        self._texts[text] = None
+        self._texts[key] = None
         if len(self._texts) > _TEXTS_REMEMBERED:
             self._texts.popitem(last=False)
         return False
@@ -231,10 +233,21 @@ class LentConnections:
             connection.close()
         if connections and not self._held:
             signal.setitimer(signal.ITIMER_PROF, 0)
+        self._report([GivenBack(each.lent.number, why, unsent) for each in connections])
+
+    def _report(self, back: list[GivenBack]) -> None:
+        """Say what has been answered and what is given back; the lock is held."""
         served, self._served = self._served, []
-        back = [GivenBack(each.lent.number, why, unsent) for each in connections]
         with suppress(OSError):  # the pool has gone, and so will this process
             self._lending.send(write_report(Report(served, back)))
+
+    def _attend_or_end(self) -> None:
+        """Attend to what is lent; a process in which nobody does ends, and what it has been lent goes back."""
+        try:
+            self._attend()
+        except BaseException:  # noqa: BLE001  # whatever it is, connections would be held for ever
+            traceback.print_exc()
+            os._exit(1)
 
     def _attend(self) -> None:
         """Hear of loans and see to it that they end, and that nothing takes long; runs in a thread of its own."""
@@ -262,6 +275,9 @@ class LentConnections:
         with self._lock:
             if isinstance(told, int):
                 self._give_back([each for each in self._held.values() if each.lent.number == told], OTHERWISE)
+                return True
+            if not descriptors:  # this process may open no more
+                self._report([GivenBack(told.number, OTHERWISE)])
                 return True
             connection = _Connection(told, descriptors[0])
             if not self._held:

@@ -81,6 +81,11 @@ class WorkerPool:
         return sum(worker.is_idle for worker in self._idle)
 
     @property
+    def lent(self) -> int:
+        """How many connections are lent to workers."""
+        return sum(worker.loans.count for worker in self._workers if worker.loans)
+
+    @property
     def processes(self) -> tuple[int, ...]:
         """The ids of the worker processes, those that are starting included."""
         return tuple(worker.pid for worker in self._workers if worker.alive)

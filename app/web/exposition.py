@@ -149,6 +149,7 @@ def _pool(pool: WorkerPool, queue_limit: int) -> Iterator[Metric]:
     workers.add_metric(["idle"], pool.idle)
     workers.add_metric(["busy"], max(len(processes) - pool.idle, 0))
     yield workers
+    yield _gauge("twintext_lent_connections", "Connections that workers answer by themselves for a while.", pool.lent)
     yield _counter("twintext_worker_starts", "Worker processes started.", counts.started)
     ends = CounterMetricFamily("twintext_worker_ends", "Worker processes that ended unasked.", labels=["cause"])
     ends.add_metric(["killed"], counts.killed)

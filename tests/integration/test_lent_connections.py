@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -27,7 +28,7 @@ def lookup(number: int) -> str:
 
 def lent(service: Service) -> int:
     """How many connections are lent."""
-    return sum(worker.loans.count for worker in service.pool._workers if worker.loans)
+    return service.pool.lent
 
 
 async def asked(wire: Wire, numbers: range) -> list[Response]:
@@ -281,24 +282,23 @@ def test_a_connection_comes_back_after_its_term_and_is_lent_again(
 
 
 def test_a_client_that_does_not_read_gets_all_answers_later(tiny_dataset: Path) -> None:
-    count = 3000
+    def long(number: int) -> bytes:
+        return get(f"SELECT ?t{number} ?more {{ <{EX}y> <{EX}title> ?t{number} BIND ('{'x' * 10_000}' AS ?more) }}")
 
     async def use(service: Service) -> None:
         async with service.wire() as wire:
             start = await lend(service, wire)
             wire.writer.transport.pause_reading()  # type: ignore[attr-defined,unused-ignore]
-
-            async def write() -> None:
-                for number in range(start, start + count):
-                    wire.writer.write(get(lookup(number)))
-                    await wire.writer.drain()
-
-            writing = asyncio.create_task(write())
-            await asyncio.sleep(0.5)
+            numbers = range(start, start + 600)  # six megabytes, more than the kernel keeps
+            for number in numbers:
+                wire.writer.write(long(number))
+                await asyncio.sleep(0.002)
+            await asyncio.sleep(0.1)
+            seen = len(service.seen)
             wire.writer.transport.resume_reading()  # type: ignore[attr-defined,unused-ignore]
-            for number in range(start, start + count):
-                assert (await wire.response()).body == f"t{number}\r\nTitle\r\n".encode()
-            await writing
+            for number in numbers:
+                assert (await wire.response()).body == f"t{number},more\r\nTitle,{'x' * 10_000}\r\n".encode()
+            assert seen < 300
 
     serving(tiny_dataset, use)
 
@@ -320,3 +320,33 @@ def test_many_connections_are_shared_out_among_the_workers(tiny_dataset: Path) -
         assert any(min(each) > 0 for each in counts)
 
     serving(tiny_dataset, use, query_workers=2)
+
+
+def test_a_worker_that_may_open_no_more_files_gives_the_connection_back(
+    tiny_dataset: Path,
+) -> None:
+    async def use(service: Service) -> None:
+        async with service.wire() as wire:
+            await asyncio.sleep(0.2)
+            [worker] = service.pool.processes
+            opened = len(tuple(Path(f"/proc/{worker}/fd").iterdir()))  # noqa: ASYNC240  # it takes no time
+            resource.prlimit(worker, resource.RLIMIT_NOFILE, (opened, opened))
+            found = await asked(wire, range(5 * ENOUGH))
+            assert {each.status for each in found} == {200}
+            await until(lambda: not lent(service))
+            assert service.pool.processes == (worker,)
+
+    serving(tiny_dataset, use)
+
+
+def test_a_worker_in_which_nobody_attends_to_what_is_lent_is_replaced(tiny_dataset: Path) -> None:
+    async def use(service: Service) -> None:
+        async with service.wire() as wire:
+            number = await lend(service, wire)
+            [worker] = service.pool._workers
+            assert worker.loans is not None
+            worker.loans._socket.send(b"nonsense")
+            await until(lambda: not worker.alive)
+            assert (await wire.ask(get(lookup(number)))).body == f"t{number}\r\nTitle\r\n".encode()
+
+    serving(tiny_dataset, use)
