@@ -74,11 +74,11 @@ class LentConnection(DoorstepConnection):
             super().shutdown()
 
     def _give(self, standing: StandingResponse) -> None:
-        self._short_ones = 0
+        self._begin_again()
         super()._give(standing)
 
     def _answer_as_usual(self, outcome: Answer | Exception | None) -> None:
-        self._short_ones = 0
+        self._begin_again()
         super()._answer_as_usual(outcome)
 
     def _give_plainly(self, plain: PlainExchange, pending: Pending, body: bytes) -> None:
@@ -86,6 +86,10 @@ class LentConnection(DoorstepConnection):
         self._short_ones += 1
         if self._short_ones >= ENOUGH:  # what has been written is on its way when the loop turns to this
             self.loop.call_soon(self._lend, plain)
+
+    def _begin_again(self) -> None:
+        """Count anew; what a slow query has cost stays."""
+        self._short_ones = min(self._short_ones, 0)
 
     def _lend(self, plain: PlainExchange) -> None:
         """Lend the connection, unless something has come or is still to be sent."""

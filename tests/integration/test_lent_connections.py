@@ -203,7 +203,8 @@ def test_a_query_that_takes_long_has_its_deadline_and_others_do_not_wait_for_it(
             again = await asked(slow, range(1000, 1000 + 2 * ENOUGH))
             assert {each.status for each in again} == {200}
             assert ENOUGH_AFTER_A_SLOW_ONE > 2 * ENOUGH
-            assert lent(service) == 1
+            await asyncio.sleep(0.05)
+            assert lent(service) == 0
 
     serving(tiny_dataset, use, query_workers=2, query_timeout=2.0)
 
