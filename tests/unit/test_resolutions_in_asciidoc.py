@@ -1,5 +1,6 @@
 """AsciiDoc as Metanorma writes it gives the resolution that the same words give as text."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -130,3 +131,11 @@ def test_any_text_is_read_or_refused_in_time(text: str) -> None:
         assert parsed(ADOC + text).clauses
     except DocumentError:
         return
+
+
+def test_footnotes_that_are_never_closed_take_no_time() -> None:
+    text = "= Resolution\n\n" + "footnote:[" * 10_000
+    began = time.process_time()
+    read = asciidoc.read(text, "broken.adoc")
+    assert time.process_time() - began < len(text) / 100_000
+    assert read.lines

@@ -37,6 +37,9 @@ _INLINE = re.compile(
     r"|(?:stem|latexmath|asciimath|kbd|btn):\[|`|\+\+(?=\S)|(?<=\S)\+\+|##?(?=\S)|(?<=\S)##?"
 )
 _LINK_END = re.compile(r"\](?=[\s.,;:)]|$)")
+_BRACKET: Final = re.compile(r"[\[\]]")
+# In characters; what is not closed by then is no footnote.
+_LONGEST_FOOTNOTE: Final = 4000
 _JOINER: Final = "\N{WORD JOINER}"
 
 
@@ -52,10 +55,13 @@ def read(text: str, source: str) -> SourceText:
 def _footnotes(text: str) -> Iterator[tuple[int, int, int]]:
     """Where each footnote begins, where its words begin, and where it ends."""
     end = 0
+    closed = _closing_brackets(text) if _FOOTNOTE.search(text) else {}
     for match in _FOOTNOTE.finditer(text):
+        begin = match.end()
         if match.start() >= end:
-            end = _bracket_end(text, match.end())
-            yield match.start(), match.end(), end
+            close = closed.get(begin - 1, begin + _LONGEST_FOOTNOTE)
+            end = close + 1 if close < begin + _LONGEST_FOOTNOTE else begin
+            yield match.start(), begin, end
 
 
 def _words(text: str, notes: list[tuple[int, int, int]]) -> tuple[tuple[int, str], ...]:
@@ -79,14 +85,16 @@ def _without_inline_markup(text: str, notes: list[tuple[int, int, int]]) -> str:
     return _INLINE.sub(lambda match: _blank(match.group()), "".join(pieces))
 
 
-def _bracket_end(text: str, begin: int) -> int:
-    """The offset after the bracket that closes a macro: at most 4,000 characters on, brackets inside counted."""
-    depth = 1
-    for index in range(begin, min(begin + 4000, len(text))):
-        depth += (text[index] == "[") - (text[index] == "]")
-        if not depth:
-            return index + 1
-    return begin
+def _closing_brackets(text: str) -> dict[int, int]:
+    """The places of the square brackets that open something, and of those that close it."""
+    opened: list[int] = []
+    closed: dict[int, int] = {}
+    for bracket in _BRACKET.finditer(text):
+        if bracket.group() == "[":
+            opened.append(bracket.start())
+        elif opened:
+            closed[opened.pop()] = bracket.start()
+    return closed
 
 
 def _blank(words: str) -> str:
