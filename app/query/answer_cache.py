@@ -16,8 +16,6 @@ _REMEMBERED_LENGTH: Final = 4096
 _UNREPEATABLE: Final = re.compile(
     r"(?:NOW|RAND|UUID)(?:[ \t\r\n]|\#[^\r\n]*[\r\n])*+\(|SERVICE|\\u[0-9A-F]{4}|\\U[0-9A-F]{8}", re.IGNORECASE
 )
-# Without one of these there is nothing to look for, as in most queries.
-_UNREPEATABLE_WORDS: Final = ("NOW", "RAND", "UUID", "SERVICE", "\\U")
 
 
 def is_repeatable(query: str) -> bool:
@@ -29,7 +27,9 @@ def is_repeatable(query: str) -> bool:
     if len(query) > _REMEMBERED_LENGTH:
         return _UNREPEATABLE.search(query) is None
     spelled = query.upper()
-    return not any(word in spelled for word in _UNREPEATABLE_WORDS) or _remembered(query)
+    if "NOW" in spelled or "RAND" in spelled or "UUID" in spelled or "SERVICE" in spelled or "\\U" in spelled:
+        return _remembered(query)
+    return True  # as most queries are
 
 
 @lru_cache(maxsize=4096)

@@ -94,14 +94,14 @@ def refuse_strangers(keyword: str, hosts: Collection[str], allow: Collection[str
 
 def form_of(text: str) -> tuple[Form | None, str | None]:
     """The form of a query or the first keyword of an update: the first word after the prologue."""
-    return _form_of(text) if len(text) > _REMEMBERED_LENGTH else _remembered_form_of(text)
-
-
-def _form_of(text: str) -> tuple[Form | None, str | None]:
     begins = text[:9].upper()
     for form in FORMS:  # as with most queries, and the same that the tokens would say
         if begins.startswith(form):
             return form, None
+    return _form_of(text) if len(text) > _REMEMBERED_LENGTH else _remembered_form_of(text)
+
+
+def _form_of(text: str) -> tuple[Form | None, str | None]:
     declared = False
     for match in TOKEN.finditer(text, 0, PROLOGUE_LIMIT):
         if match.lastgroup in ("word", "name"):

@@ -9,9 +9,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final, NamedTuple, Protocol, cast
 
+from app.model.file_stamp import Stamp
+
 LONGEST_PACKET: Final = 256 * 1024
 ID: Final = b"{id}"
-SPENT: Final = b"{ms}"
+EVALUATED: Final = b"{evaluated}"
+TOTAL: Final = b"{total}"
 # Why a connection comes back: its time is up, something came that the worker does not answer, or that took it long.
 TIME_IS_UP: Final = "time is up"
 OTHERWISE: Final = "otherwise"
@@ -23,8 +26,9 @@ class Wording:
     """How requests on a connection look and how they are answered, but for the text of the query.
 
     `headers` is what follows the text in a request. Of a response `head` is the same each time; `own` follows the date
-    and the length, with `ID` in the place of an id for the exchange and `SPENT` in that of the milliseconds that it
-    took. `longest` is in bytes: a longer answer is not for the worker to give.
+    and the length, with `ID` in the place of an id for the exchange, and `EVALUATED` and `TOTAL` in that of the
+    milliseconds that the evaluation took and that passed until the response was sent. `longest` is in bytes: a longer
+    answer is not for the worker to give.
     """
 
     headers: bytes
@@ -42,7 +46,7 @@ class Place:
     media_type: str
     base: str | None
     current: str
-    stamp: tuple[int, int, int]
+    stamp: Stamp
 
 
 class Lent(NamedTuple):
@@ -54,10 +58,11 @@ class Lent(NamedTuple):
 
 
 class Served(NamedTuple):
-    """A request that was answered on a lent connection: in how many microseconds, with how many bytes of body."""
+    """A request that was answered on a lent connection, with a body of so many bytes; times in microseconds."""
 
     number: int
-    microseconds: int
+    evaluated: int
+    total: int
     length: int
     request_id: str
 

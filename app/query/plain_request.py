@@ -35,8 +35,8 @@ def repeatable_text(encoded: bytes) -> str | None:
 
 def read_alike(asked: bytes, headers: bytes, form: str) -> str | None:
     """The text of a query of this form under these headers, read as `repeatable_text` does; None for all else."""
-    divided = divide(asked)
-    if divided is None or divided[1] != headers:
+    encoded = asked[len(_START) : -len(headers)]
+    if not (asked.startswith(_START) and asked.endswith(headers) and _TEXT.fullmatch(encoded)):
         return None
-    text = repeatable_text(divided[0])
+    text = repeatable_text(encoded)
     return text if text is not None and form_of(text)[0] == form else None

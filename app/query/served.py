@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from app.model.file_stamp import Stamp, stamp_of
 from app.model.published import PublishedVersion, current_file, current_version, open_version
 
 
@@ -10,22 +11,20 @@ class ServedVersions:
 
     def __init__(self, dataset: Path) -> None:
         self._dataset = dataset
-        self.file = current_file(dataset)
-        self._stamp: tuple[int, int, int] | None = None
+        self.file = str(current_file(dataset))
+        self._stamp: Stamp | None = None
         self._version: PublishedVersion | None = None
 
     @property
-    def stamp(self) -> tuple[int, int, int] | None:
-        """Inode, time in nanoseconds and size of the file that named the version last read."""
+    def stamp(self) -> Stamp | None:
+        """That of the file that named the version last read."""
         return self._stamp
 
     def read(self) -> PublishedVersion:
         """The current version; `NoVersion` where nothing is published."""
-        try:
-            status = self.file.stat()
-        except FileNotFoundError:
+        stamp = stamp_of(self.file)
+        if stamp is None:
             return current_version(self._dataset)  # which says that there is none
-        stamp = (status.st_ino, status.st_mtime_ns, status.st_size)
         if self._version is None or stamp != self._stamp:
             self._version, self._stamp = current_version(self._dataset), stamp
         return self._version

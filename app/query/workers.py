@@ -179,7 +179,7 @@ class WorkerPool:
         if version.id != query.version or stamp is None:
             return None
         store = self._path(version, infer=query.infer)
-        return Place(store, query.media_type, query.base, str(self._versions.file), stamp)
+        return Place(store, query.media_type, query.base, self._versions.file, stamp)
 
     def _idle_one(self) -> WorkerProcess | None:
         """A worker that waits for a query; one that is at work on a lent connection for too long does not."""

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
+from math import inf
 from typing import Final, NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -24,6 +25,7 @@ from app.errors import DatasetError, TwintextError
 from app.query.answer_cache import AnswerCache, CacheCounts
 from app.query.cached_engine import CachedEngine
 from app.query.engine import Answer, Pending, Query
+from app.query.lending import ID
 from app.query.measurement import Trace
 from app.web.access_log import access_line, logger, server_timing, write_line
 from app.web.connection import BoundedConnection
@@ -40,22 +42,21 @@ _ASKED: Final = "asked_in_these_bytes"
 # What belongs to one exchange alone; the connection writes a date of its own.
 _IDS: Final = (b"x-request-id", b"query-id")
 _OF_ONE_EXCHANGE: Final = (*_IDS, b"server-timing", b"date")
+_OK: Final = HTTPStatus.OK  # to find it by its name takes as long as to look up an answer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StandingResponse:
-    """A response but for what belongs to one exchange: its head and body, and the names of the ids that it needs.
+    """A response but for what belongs to one exchange.
 
-    `client` is there where the bytes of the request name it, by a header of a proxy.
+    `head` begins with the status line, `own` ends with the blank line and has `ID` in the place of an id. `client` is
+    there where the bytes of the request name it, by a header of a proxy.
     """
 
-    version: str
-    method: str
-    path: str
-    status: int
+    given: "Given"
     head: bytes
+    own: bytes
     body: bytes
-    ids: tuple[bytes, ...]
     client: str | None = None
 
     def __len__(self) -> int:
@@ -87,14 +88,14 @@ class Doorstep:
 
     def find(self, asked: bytes) -> StandingResponse | None:
         """The response to a request with these bytes, if it holds for the version that is now served."""
-        if asked not in self.kept:
+        standing = self.kept.get(asked)
+        if standing is None:
             return None
         try:
             served = self._served()
         except DatasetError:  # whoever reads the request will say so
             return None
-        standing = self.kept.get(asked)
-        if standing is not None and standing.version == served:
+        if standing.given.version == served:
             return standing
         self.kept.drop(asked)
         return None
@@ -123,58 +124,59 @@ class Doorstep:
         has_length = b"content-length" in names or start["status"] == HTTPStatus.NOT_MODIFIED
         if end.get("more_body") or len(body) > LONGEST_RESPONSE or not has_length or b"query-request-id" in asked:
             return
-        given = {name for name, _ in scope["headers"]}
-        if b"traceparent" in given:  # a span of its own for each request: these bytes will not come again
+        asked_with = {name for name, _ in scope["headers"]}
+        if b"traceparent" in asked_with:  # a span of its own for each request: these bytes will not come again
             return
-        head = [header for header in start["headers"] if _stays(header[0], given)]
-        ids = tuple(name for name in _IDS if name in names and name not in given)
-        client = scope["client"][0] if b"x-forwarded-for" in given and scope["client"] else None
+        head = [header for header in start["headers"] if _stays(header[0], asked_with)]
+        ids = tuple(name for name in _IDS if name in names and name not in asked_with)
+        client = scope["client"][0] if b"x-forwarded-for" in asked_with and scope["client"] else None
         if STANDING in state:
-            standing = StandingResponse(
-                state[STANDING], scope["method"], scope["path"], start["status"], _head(head), body, ids, client
-            )
+            given = Given(scope["method"], scope["path"], start["status"], state[STANDING])
+            written = STATUS_LINE[start["status"]] + header_lines(head)
+            standing = StandingResponse(given, written, own_headers(ids) + _STANDING_TIMING, body, client)
             self.kept.put(asked, standing, len(asked))
         if (
             self.plain
             and PLAIN in state
-            and start["status"] == HTTPStatus.OK
+            and start["status"] == _OK
             and b"content-encoding" not in names
-            and given.isdisjoint(_IDS)
+            and asked_with.isdisjoint(_IDS)
         ):
-            known = _head(header for header in head if header[0] != b"content-length")
-            longest = WORTH_COMPRESSING - 1 if b"accept-encoding" in given else LONGEST_PLAIN
-            self.plain.learn(asked, PlainKind(state[PLAIN], known, ids, longest))
+            known = STATUS_LINE[start["status"]] + header_lines(
+                header for header in head if header[0] != b"content-length"
+            )
+            longest = WORTH_COMPRESSING - 1 if b"accept-encoding" in asked_with else LONGEST_PLAIN
+            self.plain.learn(asked, PlainKind(state[PLAIN], known, own_headers(ids), longest))
 
     def written(self, headers: list[tuple[bytes, bytes]]) -> bytes:
         """Headers as they go over the wire; the server makes a new list of its own ones each second."""
         if headers is not self._headers:
-            self._headers, self._written = headers, _head(headers)
+            self._headers, self._written = headers, header_lines(headers)
         return self._written
 
-    def record(self, given: "Given", trace: Trace, seconds: float) -> None:
-        """Count a response that did not go the usual way, and write its line."""
+    def record(
+        self, given: "Given", length: int, request_id: str, client: str | None, trace: Trace, seconds: float
+    ) -> None:
+        """Count a response, of so many bytes of body, that did not go the usual way, and write its line."""
         metrics = self._metrics
-        metrics.add_request(given.path, given.method, given.status, seconds, given.length)
-        if given.status == HTTPStatus.OK:  # for a 304 nobody looks for an answer
+        metrics.add_request(given.path, given.method, given.status, seconds, length)
+        if given.status == _OK:  # for a 304 nobody looks for an answer
             metrics.queries[ANSWERED] += 1
             self._counts.hits += trace.cache == STANDING
         if logger.isEnabledFor(logging.INFO):
-            facts = (("bytes", given.length), ("version", given.version), ("cache", trace.cache))
+            facts = (("bytes", length), ("version", given.version), ("cache", trace.cache))
             times = (("total", seconds), ("queue", trace.waited), ("evaluation", trace.evaluated))
-            asked = given.request_id, given.method, given.path, given.status, given.client
+            asked = request_id, given.method, given.path, given.status, client
             write_line(logging.INFO, access_line(*asked, times, facts))
 
 
 class Given(NamedTuple):
-    """What there is to say of a response that was given here."""
+    """What there is to say of a response that is given here, however often it is given."""
 
-    request_id: str
     method: str
     path: str
     status: int
-    length: int
     version: str
-    client: str | None
 
 
 def _stays(name: bytes, given: set[bytes]) -> bool:
@@ -182,7 +184,13 @@ def _stays(name: bytes, given: set[bytes]) -> bool:
     return name not in _OF_ONE_EXCHANGE or (name in _IDS and name in given)
 
 
-def _head(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+def own_headers(ids: Iterable[bytes]) -> bytes:
+    """The headers of these names, which have the id of one exchange, with `ID` in its place."""
+    return header_lines((name, ID) for name in ids)
+
+
+def header_lines(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """Headers as they go over the wire."""
     return b"".join(b"%b: %b\r\n" % header for header in headers)
 
 
@@ -196,6 +204,8 @@ class DoorstepConnection(BoundedConnection):
     _plain: "PlainExchange | None" = None
     _later = b""
     _closes = False
+    # When something was last given here, by `time.monotonic`.
+    _given_at = -inf
 
     def data_received(self, data: bytes) -> None:
         """Answer at once or feed the parser (asyncio calls this)."""
@@ -205,7 +215,11 @@ class DoorstepConnection(BoundedConnection):
             return
         if not self._is_between_requests or len(data) > LONGEST_REQUEST or self._is_refused or self.flow.write_paused:
             super().data_received(data)
-        elif standing := self.doorstep.find(self._asked(data)):
+            return
+        standing = self.doorstep.find(data)
+        if standing is None and says_for_whom(data):
+            standing = self.doorstep.find(self._asked(data))
+        if standing is not None:
             self._give(standing)
         elif (plain := self.doorstep.plain) and (found := plain.find(data)):
             self._ask(plain.engine, PlainExchange(data, *found))
@@ -251,14 +265,21 @@ class DoorstepConnection(BoundedConnection):
         """Whether the request that has just been read leaves the connection as it was."""
         return self.cycle.keep_alive and not self.expect_100_continue and not self.cycle.response_complete
 
+    def timeout_keep_alive_handler(self) -> None:
+        """Close, unless something was given here since the clock was set (the loop calls this)."""
+        left = self._given_at + self.timeout_keep_alive - time.monotonic()
+        if left > 0:
+            self.timeout_keep_alive_task = self.loop.call_later(left, self.timeout_keep_alive_handler)
+        else:
+            super().timeout_keep_alive_handler()
+
     def _give(self, standing: StandingResponse) -> None:
         started = time.perf_counter()
-        self._stop_waiting()
-        self._unset_keepalive_if_required()
-        request_id = self._send(standing.status, standing.head, standing.ids, _STANDING_TIMING, standing.body)
-        method, path, status, length = standing.method, standing.path, standing.status, len(standing.body)
-        given = Given(request_id, method, path, status, length, standing.version, standing.client or self._peer)
-        self.doorstep.record(given, _STANDING_TRACE, time.perf_counter() - started)
+        if self._patience:
+            self._stop_waiting()
+        request_id = self._send(standing.head, standing.own, standing.body)
+        client, seconds = standing.client or self._peer, time.perf_counter() - started
+        self.doorstep.record(standing.given, len(standing.body), request_id, client, _STANDING_TRACE, seconds)
 
     def _ask(self, engine: CachedEngine, plain: "PlainExchange") -> None:
         """Have a plain query answered; where the engine has the answer or works on it, the usual way."""
@@ -304,13 +325,13 @@ class DoorstepConnection(BoundedConnection):
         trace.cache, trace.waited, trace.evaluated = "miss", pending.waited, pending.evaluated
         seconds = time.perf_counter() - plain.started
         head = b"%bcontent-length: %d\r\n" % (kind.head, len(body))
-        request_id = self._send(HTTPStatus.OK, head, kind.ids, timing(trace, seconds), body)
+        request_id = self._send(head, kind.own + timing(trace, seconds), body)
         self._record_plain(kind, request_id, len(body), trace, seconds)
 
     def _record_plain(self, kind: PlainKind, request_id: str, length: int, trace: Trace, seconds: float) -> None:
         """Count an answer to a plain query, of so many bytes, and write its line."""
-        given = Given(request_id, "GET", "/sparql", HTTPStatus.OK, length, kind.query.version or "", self._peer)
-        self.doorstep.record(given, trace, seconds)
+        given = Given("GET", "/sparql", _OK, kind.query.version or "")
+        self.doorstep.record(given, length, request_id, self._peer, trace, seconds)
 
     def _go_on(self) -> None:
         """Take up what has arrived meanwhile; close where the server is to end."""
@@ -321,14 +342,15 @@ class DoorstepConnection(BoundedConnection):
             self.transport.resume_reading()
             self.data_received(later)
 
-    def _send(self, status: int, head: bytes, ids: tuple[bytes, ...], spent: bytes, body: bytes) -> str:
-        """Write a response; the id that it got."""
+    def _send(self, head: bytes, own: bytes, body: bytes) -> str:
+        """Write a response, whose parts are those of a `StandingResponse`; the id that it got."""
         request_id = os.urandom(16).hex()
-        own = b"".join(b"%b: %b\r\n" % (name, request_id.encode()) for name in ids)
         defaults = self.doorstep.written(self.server_state.default_headers)
-        self.transport.write(b"".join((STATUS_LINE[status], defaults, head, own, spent, body)))
+        self.transport.write(b"".join((head, defaults, own.replace(ID, request_id.encode()), body)))
         self.server_state.total_requests += 1
-        self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
+        self._given_at = time.monotonic()
+        if self.timeout_keep_alive_task is None:  # to set it anew each time would cost as much as the rest
+            self.timeout_keep_alive_handler()
         return request_id
 
     @property

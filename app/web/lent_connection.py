@@ -5,16 +5,13 @@ longer than the lookup. So a connection on which nothing but short plain queries
 worker, which answers them by itself (`app.query.lent_connections`) and gives the connection back for everything else.
 """
 
-from http import HTTPStatus
-from math import inf
+from math import inf, nan
 from typing import Any, Final
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE
-
 from app.query.engine import Answer, Pending
-from app.query.lending import ID, SLOW, SPENT, TIME_IS_UP, GivenBack, Loan, Served
+from app.query.lending import EVALUATED, SLOW, TIME_IS_UP, TOTAL, GivenBack, Loan, Served
 from app.query.measurement import Trace
-from app.web.doorstep import Doorstep, DoorstepConnection, PlainExchange, StandingResponse, timing
+from app.web.doorstep import Doorstep, DoorstepConnection, PlainExchange, StandingResponse, header_lines, timing
 from app.web.plain_queries import PlainKind
 
 # So many short answers in a row, none of which had been asked for before, make it likely that more will follow.
@@ -38,12 +35,12 @@ class LentConnection(DoorstepConnection):
     def served(self, served: Served) -> None:
         """Count a request that a worker has answered, and write its line (the pool calls this)."""
         trace = Trace()
-        seconds = served.microseconds / 1_000_000
-        trace.cache, trace.waited, trace.evaluated = "miss", 0.0, seconds
+        evaluated, total = served.evaluated / 1_000_000, served.total / 1_000_000
+        trace.cache, trace.waited, trace.evaluated = "miss", 0.0, evaluated
         self.server_state.total_requests += 1
         if plain := self.doorstep.plain:
-            plain.engine.note_evaluation(seconds)
-        self._record_plain(self._kind, served.request_id, served.length, trace, seconds)
+            plain.engine.note_evaluation(evaluated)
+        self._record_plain(self._kind, served.request_id, served.length, trace, total)
 
     def given_back(self, back: GivenBack | None) -> None:
         """Send what the worker could not, and read again (the pool calls this)."""
@@ -74,7 +71,8 @@ class LentConnection(DoorstepConnection):
             super().shutdown()
 
     def _give(self, standing: StandingResponse) -> None:
-        self._begin_again()
+        if self._short_ones > 0:
+            self._begin_again()
         super()._give(standing)
 
     def _answer_as_usual(self, outcome: Answer | Exception | None) -> None:
@@ -108,17 +106,15 @@ class LentConnection(DoorstepConnection):
             transport.resume_reading()
 
     def _defaults(self) -> bytes:
-        """The status line and what the server adds to each response, but for the date."""
-        headers = [header for header in self.server_state.default_headers if header[0].lower() != b"date"]
-        return STATUS_LINE[HTTPStatus.OK] + b"".join(b"%b: %b\r\n" % header for header in headers)
+        """What the server adds to each response, but for the date."""
+        return header_lines(each for each in self.server_state.default_headers if each[0].lower() != b"date")
 
 
 def _own(kind: PlainKind) -> bytes:
-    """The headers of one exchange, as `Wording` has them: a time without end is put where the time will stand."""
+    """The headers of one exchange, as `Wording` has them; what is no number stands for the times meanwhile."""
     trace = Trace()
     trace.cache, trace.waited, trace.evaluated = "miss", 0.0, inf
-    ids = b"".join(b"%b: %b\r\n" % (name, ID) for name in kind.ids)
-    return ids + timing(trace, inf).replace(b"inf", SPENT)
+    return kind.own + timing(trace, nan).replace(b"inf", EVALUATED).replace(b"nan", TOTAL)
 
 
 def connection_on(doorstep: Doorstep) -> type[LentConnection]:

@@ -31,12 +31,13 @@ _LONGEST_HEADERS: Final = 4096
 class PlainKind:
     """What is known of queries of one form under the same headers: how they are asked, and the head of the answer.
 
-    `longest` is how many bytes of an answer may follow that head.
+    `head` begins with the status line; `own` are the headers with an id of the exchange, with `ID` in its place.
+    `longest` is how many bytes of an answer may follow.
     """
 
     query: Query
     head: bytes
-    ids: tuple[bytes, ...]
+    own: bytes
     longest: int
 
     def ask(self, text: str) -> Query:
@@ -88,14 +89,13 @@ class PlainQueries:
     def lend(self, connection: Connection, asked: bytes, kind: PlainKind, defaults: bytes, own: bytes) -> Loan | None:
         """Lend a connection on which this was asked; None where that cannot be now.
 
-        `defaults` is the status line and what the server adds to each response, but for the date; `own` as in
-        `Wording`.
+        `defaults` is what the server adds to each response, but for the date; `own` as in `Wording`.
         """
         divided = divide(asked)
         form, _ = form_of(kind.query.text)
         if divided is None or form is None:
             return None
-        wording = Wording(divided[1], defaults + kind.head, own, form, kind.longest)
+        wording = Wording(divided[1], kind.head + defaults, own, form, kind.longest)
         return self.engine.lend(connection, kind.query, wording)
 
 

@@ -31,7 +31,7 @@ NUMBERS = st.integers(min_value=0, max_value=2**62)
 WORDINGS = st.builds(Wording, st.binary(), st.binary(), st.binary(), st.sampled_from(("SELECT", "ASK")), NUMBERS)
 PLACES = st.builds(Place, st.text(), st.text(), st.none() | st.text(), st.text(), st.tuples(NUMBERS, NUMBERS, NUMBERS))
 BACK = st.builds(GivenBack, NUMBERS, st.sampled_from((TIME_IS_UP, OTHERWISE, SLOW)), st.binary())
-SERVED = st.builds(Served, NUMBERS, NUMBERS, NUMBERS, st.text(alphabet="0123456789abcdef"))
+SERVED = st.builds(Served, NUMBERS, NUMBERS, NUMBERS, NUMBERS, st.text(alphabet="0123456789abcdef"))
 
 
 @given(st.builds(Lent, NUMBERS, WORDINGS, PLACES))
@@ -50,7 +50,7 @@ def test_a_report_arrives(served: list[Served], back: list[GivenBack]) -> None:
 
 
 def test_the_longest_report_fits_a_packet() -> None:
-    served = [Served(2**31, 10**9, 10**6, "f" * 32)] * 200
+    served = [Served(2**31, 10**9, 10**9, 10**6, "f" * 32)] * 200
     back = [GivenBack(2**31, OTHERWISE)] * 128 + [GivenBack(2**31, OTHERWISE, b"\xff" * (LONGEST_PLAIN + 4096))]
     assert len(write_report(Report(served, back))) < LONGEST_PACKET
 

@@ -11,7 +11,7 @@ from app.web.plain_queries import PlainKind, PlainQueries
 
 HEADERS = " HTTP/1.1\r\nHost: here\r\nAccept: text/csv\r\n\r\n"
 SELECT, ASK = "SELECT * { ?s ?p 'a+b & 100% ü' }", "ASK { ?s ?p ?o }"
-KIND = PlainKind(Query(SELECT, CSV, version="v1", timeout=30.0, base="http://here/sparql"), b"", (), 1399)
+KIND = PlainKind(Query(SELECT, CSV, version="v1", timeout=30.0, base="http://here/sparql"), b"", b"", 1399)
 
 
 class Nobody:
