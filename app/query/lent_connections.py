@@ -23,7 +23,7 @@ import traceback
 from collections import OrderedDict
 from contextlib import suppress
 from threading import Lock, Thread, stack_size
-from typing import IO, Final, NamedTuple, cast
+from typing import IO, Final, cast
 
 from app.errors import NotAcceptable
 from app.model.file_stamp import Stamp, stamp_of
@@ -104,20 +104,23 @@ class LentConnections:
             pass
 
     def serve_once(self, *, blocks: bool = False) -> bool:
-        """Serve a few lent connections that have requests; whether to look if the pool has something to say."""
-        is_called = False
+        """Serve a few lent connections that have requests; whether to look if the pool has something to say.
+
+        All are read, then all are evaluated, then all answers are sent: what does the one keeps the processor's caches
+        until it gives way to the next. To send wakes up whoever waits for it, who takes the processor too.
+        """
         if not (blocks or self._held):
             return False
         events = self._poll.poll(0, _AT_ONCE)
         if blocks and not events:
             events = self._await()
         self._stamp = None  # what has come by now asks for the version that is served now
-        for descriptor, _ in events:
-            if descriptor == self._channel.fileno():
-                is_called = True
-            else:
-                self._serve(descriptor)
-        if self._ready:
+        descriptors = [descriptor for descriptor, _ in events]
+        is_called = self._channel.fileno() in descriptors
+        exchanges = [exchange for exchange in map(self._read, descriptors) if exchange]
+        for exchange in exchanges:
+            self._evaluate(exchange)
+        if exchanges:
             with self._lock:
                 self._send_ready()
         self._tidy()
@@ -167,38 +170,48 @@ class LentConnections:
                 self._report([])
             self._reported = now
 
-    def _serve(self, descriptor: int) -> None:
-        """Work out the answer to what has come on a connection; it is sent together with others."""
+    def _read(self, descriptor: int) -> "_Exchange | None":
+        """What is asked on a connection; None where nothing is, or it is none that is held."""
         connection = self._held.get(descriptor)
-        if connection is None:  # given back since the kernel spoke of it
-            return
+        if connection is None:  # given back since the kernel spoke of it, or the pool's socket
+            return None
         started = time.perf_counter()
         asked = connection.look()
         if asked is None:
+            return None
+        text = connection.text(asked) if self._is_served(connection.lent) else None
+        if text is not None and self._has_come_before(text):
+            text = None
+        return _Exchange(connection, asked, text, started)
+
+    def _evaluate(self, exchange: "_Exchange") -> None:
+        """Work out the answer to a request."""
+        if not self._holds(exchange.connection):  # one before it took long
             return
-        self._answering, self._is_at_work = connection, True
+        self._answering, self._is_at_work = exchange.connection, True
         self._begun += 1
-        body = self._answer(connection, asked)
-        evaluated = time.perf_counter() - started
+        if exchange.text is not None:
+            begun = time.perf_counter()
+            exchange.body = self._body(exchange.connection, exchange.text)
+            exchange.evaluated = time.perf_counter() - begun
         with self._lock:
             self._answering, self._is_at_work, self._takes_long = None, False, False
-            self._ready.append(_Exchange(connection, asked, body, started, evaluated))
+            self._ready.append(exchange)
             owes_end, self._owes_end = self._owes_end, False
         if owes_end:
             self._channel.sendall(frame(WHOLE))
 
-    def _answer(self, connection: "_Connection", asked: bytes) -> bytes | None:
-        """The body of the answer to a request; None where it is not for this process to give."""
-        lent = connection.lent
-        text = connection.text(asked) if self._is_served(lent) else None
-        if text is None or self._has_come_before(text):
-            return None
-        task, output = connection.task(text), _ShortBody(lent.wording.longest)
+    def _body(self, connection: "_Connection", text: str) -> bytes | None:
+        """The body of the answer to a query; None where it is not for this process to give."""
+        task, output = connection.task(text), _ShortBody(connection.lent.wording.longest)
         try:
             write(evaluate(task, self._stores.open(task["store"])), task["media_type"], cast("IO[bytes]", output))
         except (SyntaxError, MemoryError, NotAcceptable, OSError, RuntimeError, ValueError):  # who asks again is told
             return None
         return output.body
+
+    def _holds(self, connection: "_Connection") -> bool:
+        return self._held.get(connection.descriptor) is connection
 
     def _is_served(self, lent: Lent) -> bool:
         """Whether the version that the connection was lent for is still the one that is served."""
@@ -216,26 +229,22 @@ class LentConnections:
         return False
 
     def _send_ready(self) -> None:
-        """Send the answers that are ready, unless the connection has been given back since; the lock is held.
-
-        To send wakes somebody up, who takes the processor and its caches. After some evaluations in a row that happens
-        less often than after each, which is worth a fifth of the time of a lookup.
-        """
+        """Send the answers that are ready, unless their connection has been given back since; the lock is held."""
         ready, self._ready = self._ready, []
         for exchange in ready:
-            if self._held.get(exchange.connection.descriptor) is exchange.connection:
+            if self._holds(exchange.connection):
                 self._send(exchange)
 
     def _send(self, exchange: "_Exchange") -> None:
         """Take the request out of the connection and send the response; without a body give both back."""
-        connection, asked, body, started, evaluated = exchange
+        connection, body = exchange.connection, exchange.body
         if body is None:
             self._give_back([connection], OTHERWISE)
             return
-        times = _microseconds(evaluated), _microseconds(time.perf_counter() - started)
+        times = _microseconds(exchange.evaluated), _microseconds(time.perf_counter() - exchange.started)
         request_id = os.urandom(16).hex()
         response = self._response(connection.lent.wording, body, times, request_id.encode())
-        sent = connection.answer(len(asked), response)
+        sent = connection.answer(len(exchange.asked), response)
         self._served.append(Served(connection.lent.number, *times, len(body), request_id))
         if sent < len(response):
             self._give_back([connection], OTHERWISE, response[sent:])
@@ -341,17 +350,18 @@ class LentConnections:
                 self._give_back([connection], SLOW if connection is slow else OTHERWISE)
 
 
-class _Exchange(NamedTuple):
-    """A request whose answer is ready: without a body there is none that is for this process to give.
+class _Exchange:
+    """A request that was `asked` on a connection, looked at when it `started` by `time.perf_counter`, and its answer.
 
-    It was looked at when it was `started`, by `time.perf_counter`, and took `evaluated` seconds from then.
+    Without a text, and then without a body, it is not for this process to answer. The body took `evaluated` seconds.
     """
 
-    connection: "_Connection"
-    asked: bytes
-    body: bytes | None
-    started: float
-    evaluated: float
+    __slots__ = ("asked", "body", "connection", "evaluated", "started", "text")
+
+    def __init__(self, connection: "_Connection", asked: bytes, text: str | None, started: float) -> None:
+        self.connection, self.asked, self.text, self.started = connection, asked, text, started
+        self.body: bytes | None = None
+        self.evaluated = 0.0
 
 
 class _Connection:
