@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -336,6 +337,22 @@ def test_whoever_asks_the_same_is_answered_though_the_first_has_left_or_was_refu
                 assert int(refused.headers["retry-after"]) > 0
                 other.writer.write(get(product))
             assert (await other.response()).body.startswith(b"n\r\n")
+
+    serving(tiny_dataset, use)
+
+
+def test_a_connection_is_closed_once_it_has_been_idle_and_not_while_it_is_used(tiny_dataset: Path) -> None:
+    async def use(service: Service) -> None:
+        service.server.config.timeout_keep_alive = 1  # in seconds
+        async with service.wire() as wire:
+            began = time.monotonic()
+            while time.monotonic() - began < 2.5:
+                last = await wire.ask(get(TITLE))
+                await asyncio.sleep(0.1)
+            assert last.was_standing
+            left = time.monotonic()
+            assert await wire.reader.read() == b""
+            assert 0.5 < time.monotonic() - left < 2.0
 
     serving(tiny_dataset, use)
 

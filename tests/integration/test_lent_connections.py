@@ -210,6 +210,28 @@ def test_a_query_that_takes_long_has_its_deadline_and_others_do_not_wait_for_it(
     serving(tiny_dataset, use, query_workers=2, query_timeout=2.0)
 
 
+def test_what_a_worker_has_answered_already_does_not_wait_for_a_long_query_that_came_with_it(
+    tiny_dataset: Path,
+) -> None:
+    async def use(service: Service) -> None:
+        async with service.wire() as quick, service.wire() as slow:
+            start = await lend(service, slow, await lend(service, quick))
+            [worker] = service.pool.processes
+            os.kill(worker, signal.SIGSTOP)
+            await asyncio.sleep(0.05)
+            for wire, text in ((quick, lookup(start)), (slow, ENDLESS)):
+                wire.writer.write(get(text))
+                await asyncio.sleep(0.02)
+            assert lent(service) == 2
+            os.kill(worker, signal.SIGCONT)
+            assert (await quick.response()).body == f"t{start}\r\nTitle\r\n".encode()
+            assert service.pool.processes == (worker,)
+            assert (await slow.response()).status == 503
+            assert service.pool.processes != (worker,)
+
+    serving(tiny_dataset, use, query_timeout=3.0)
+
+
 def test_while_a_worker_is_at_a_long_query_of_another_client_it_keeps_no_connection(tiny_dataset: Path) -> None:
     async def use(service: Service) -> None:
         async with service.wire() as quick, service.wire() as other:
