@@ -11,10 +11,11 @@ BYTES_OF_ENTRY: Final = 1024
 # Texts beyond this length are looked through each time that they are asked.
 _REMEMBERED_LENGTH: Final = 4096
 
-# Between a name and its parenthesis may stand comments. What comes before the name is left open on purpose: parsers
-# ask for no space there, and a false alarm costs an evaluation only.
+# Between a name and its parenthesis may stand comments, whose end is not looked for: it may be far away, behind many
+# more names. What comes before the name is left open on purpose: parsers ask for no space there. A false alarm costs an
+# evaluation only.
 _UNREPEATABLE: Final = re.compile(
-    r"(?:NOW|RAND|UUID)(?:[ \t\r\n]|\#[^\r\n]*[\r\n])*+\(|SERVICE|\\u[0-9A-F]{4}|\\U[0-9A-F]{8}", re.IGNORECASE
+    r"(?:NOW|RAND|UUID)[ \t\r\n]*+[(\#]|SERVICE|\\u[0-9A-F]{4}|\\U[0-9A-F]{8}", re.IGNORECASE
 )
 
 

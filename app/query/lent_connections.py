@@ -329,6 +329,7 @@ class LentConnections:
         """Give back what has been here long enough."""
         now = time.monotonic()
         with self._lock:
+            self._send_ready()
             old = [each for each in self._held.values() if now - each.since >= TERM and each is not self._answering]
             if old:
                 self._give_back(old, TIME_IS_UP)

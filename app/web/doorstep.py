@@ -216,9 +216,7 @@ class DoorstepConnection(BoundedConnection):
         if not self._is_between_requests or len(data) > LONGEST_REQUEST or self._is_refused or self.flow.write_paused:
             super().data_received(data)
             return
-        standing = self.doorstep.find(data)
-        if standing is None and says_for_whom(data):
-            standing = self.doorstep.find(self._asked(data))
+        standing = self.doorstep.find(self._asked(data))
         if standing is not None:
             self._give(standing)
         elif (plain := self.doorstep.plain) and (found := plain.find(data)):

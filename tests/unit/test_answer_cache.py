@@ -124,3 +124,8 @@ def test_what_may_be_different_the_next_time_is_not_repeatable(query: str) -> No
 )
 def test_what_depends_on_the_version_alone_is_repeatable(query: str) -> None:
     assert is_repeatable(query)
+
+
+def test_many_names_before_comments_are_looked_through_once() -> None:
+    assert not is_repeatable("ASK {}#" + "NOW#" * 250_000)
+    assert is_repeatable("ASK {}#" + "NOW " * 250_000)  # minutes, if each were followed to the end of the text

@@ -277,7 +277,7 @@ def _line(runs: Sequence[_Run], page: int) -> PdfLine | None:
     whole = [run for run in runs if run.size > _SMALL * size]
     if not size or not whole:
         return None
-    baseline = whole[0].baseline
+    baseline = level = whole[0].baseline  # words may stand higher than their label does
     words, opens_with = "", ""
     marks: list[Mark] = []
     blank = _blank_between_words(runs)
@@ -288,7 +288,10 @@ def _line(runs: Sequence[_Run], page: int) -> PdfLine | None:
             ")"
         ):  # before which no blank belongs: PDFium sees one after a slanted letter
             words = words.rstrip()
-        if run.size > _SMALL * size or run.baseline < baseline + _ALIKE * size or not text.strip():
+        if run.size > _SMALL * size:
+            level = run.baseline
+            words += text
+        elif run.baseline < level + _ALIKE * size or not text.strip():  # PDFium draws tight boxes around ligatures
             words += text
         elif not words.strip() and NOTE_MARK.fullmatch(text.strip()):
             opens_with = text.strip()
