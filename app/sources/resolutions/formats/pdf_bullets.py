@@ -10,7 +10,9 @@ from typing import Final
 
 from app.sources.resolutions.formats.pdf_page import PdfLine
 
-_LABELLED: Final = re.compile(r"\(?(?:[a-z]{1,2}|[ivx]{1,5}|\d{1,3}(?:\.\d{1,3}){0,4})[.)/]?\s|[•·\u2013\u2014-]\s")
+_LABELLED: Final = re.compile(
+    r"\(?(?:[a-z]|[ivx]{1,5}|\d{1,3}(?:\.\d{1,3}){0,4})[.)/]?\s|\(?[a-z]{2}[.)/]\s|[•·\u2013\u2014-]\s"
+)
 _ITEM_END: Final = (";", ",", ".", "; and", "; or", ", and", ", or")
 _BULLET: Final = "\N{BULLET}"
 _FURTHER_IN: Final = 0.8  # of the size
@@ -24,7 +26,7 @@ def with_drawn_bullets(lines: Sequence[PdfLine]) -> Iterator[PdfLine]:
         yield lines[index]
         index += 1
         past = _past_list(lines, index)
-        items = [one for one in range(index, past) if one == index or lines[one - 1].words.endswith(_ITEM_END)]
+        items = [one for one in range(index, past) if one == index or _may_begin(lines, one)]
         if len(items) > 1:
             for one in range(index, past):
                 yield _bulleted(lines[one]) if one in items else lines[one]
@@ -39,14 +41,16 @@ def _past_list(lines: Sequence[PdfLine], first: int) -> int:
     if edge < before.left + _FURTHER_IN * before.size and before.page == lines[first].page:
         return first
     past = first
-    while past < len(lines) and abs(lines[past].left - edge) <= _ON_ONE_EDGE and not _is_told(lines[past]):
+    while past < len(lines) and abs(lines[past].left - edge) <= _ON_ONE_EDGE and not lines[past].emphasised:
+        if (past == first or _may_begin(lines, past)) and _LABELLED.match(lines[past].words):
+            return past
         past += 1
     return past
 
 
-def _is_told(line: PdfLine) -> bool:
-    """Whether a line shows by itself what it is: a heading, or an item with its label."""
-    return line.emphasised or _LABELLED.match(line.words) is not None
+def _may_begin(lines: Sequence[PdfLine], index: int) -> bool:
+    """Whether an item may begin at a line; where none does, "in" and "a" are words and no labels."""
+    return lines[index - 1].words.endswith(_ITEM_END)
 
 
 def _bulleted(line: PdfLine) -> PdfLine:
