@@ -313,10 +313,10 @@ class LentConnections:
             if isinstance(told, int):
                 self._give_back([each for each in self._held.values() if each.lent.number == told], OTHERWISE)
                 return True
-            if not descriptors:  # this process may open no more
+            connection = _taken(told, descriptors)
+            if connection is None:
                 self._report([GivenBack(told.number, OTHERWISE)])
                 return True
-            connection = _Connection(told, descriptors[0])
             if not self._held:
                 signal.setitimer(signal.ITIMER_PROF, _INTERVAL, _INTERVAL)
             self._held[connection.descriptor] = connection
@@ -420,6 +420,17 @@ class _Connection:
     def close(self) -> None:
         """Close this process's end of what others have too."""
         self._socket.close()
+
+
+def _taken(lent: Lent, descriptors: list[int]) -> _Connection | None:
+    """The connection that came with a loan; None where this process may open no more files."""
+    if not descriptors:
+        return None
+    try:
+        return _Connection(lent, descriptors[0])
+    except OSError:  # the descriptor was the last that it may have, and none is left to read a module with
+        os.close(descriptors[0])
+        return None
 
 
 class _ShortBody:

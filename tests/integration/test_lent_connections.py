@@ -1,11 +1,13 @@
 """A connection that asks one short query after another is lent to a worker: nobody notices but by the time it takes."""
 
 import asyncio
+import itertools
 import os
 import resource
 import signal
 import socket
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -347,21 +349,26 @@ def test_many_connections_are_shared_out_among_the_workers(tiny_dataset: Path) -
     serving(tiny_dataset, use, query_workers=2)
 
 
-def test_a_worker_that_may_open_no_more_files_gives_the_connection_back(
-    tiny_dataset: Path,
-) -> None:
+@pytest.mark.parametrize("left", [0, 1, 2])
+def test_a_worker_that_may_open_few_more_files_or_none_gives_the_connection_back(tiny_dataset: Path, left: int) -> None:
     async def use(service: Service) -> None:
         async with service.wire() as wire:
-            await asyncio.sleep(0.2)
+            await asked(wire, range(1))
             [worker] = service.pool.processes
-            opened = len(tuple(Path(f"/proc/{worker}/fd").iterdir()))  # noqa: ASYNC240  # it takes no time
-            resource.prlimit(worker, resource.RLIMIT_NOFILE, (opened, opened))
-            found = await asked(wire, range(5 * ENOUGH))
+            limit = lowest_free_descriptors(worker, left + 1)[-1]
+            resource.prlimit(worker, resource.RLIMIT_NOFILE, (limit, limit))
+            found = await asked(wire, range(1, 5 * ENOUGH))
             assert {each.status for each in found} == {200}
             await until(lambda: not lent(service))
             assert service.pool.processes == (worker,)
 
     serving(tiny_dataset, use)
+
+
+def lowest_free_descriptors(process: int, count: int) -> list[int]:
+    """The numbers that the next so many descriptors of a process get."""
+    used = {int(each.name) for each in Path(f"/proc/{process}/fd").iterdir()}
+    return list(islice((number for number in itertools.count() if number not in used), count))
 
 
 def test_a_worker_in_which_nobody_attends_to_what_is_lent_is_replaced(tiny_dataset: Path) -> None:
