@@ -361,6 +361,7 @@ def test_a_worker_that_may_open_few_more_files_or_none_gives_the_connection_back
             assert {each.status for each in found} == {200}
             await until(lambda: not lent(service))
             assert service.pool.processes == (worker,)
+            assert lowest_free_descriptors(worker, left + 1)[-1] == limit  # it has kept none
 
     serving(tiny_dataset, use)
 
